@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
-    from aml_magics.sdk.handles import Dataset, Datastore, Experiment, Run, Workspace
+    from aml_magics.sdk.handles import DaskCompute, Dataset, Datastore, Experiment, Run, Workspace
 
 __all__ = [
+    "DaskCompute",
     "Dataset",
     "Datastore",
     "Experiment",

@@ -19,6 +19,7 @@ EXTRAS: Final = {
     "adlfs": "azure",
     "aiohttp": "http",
     "dask": "dask",
+    "distributed": "cluster",
     "duckdb": "data",
     "gcsfs": "gcs",
     "httptools": "serve",

@@ -10,7 +10,6 @@ from aml_magics.errors import UsageError, did_you_mean
 from aml_magics.magics.arguments import words_of
 from aml_magics.magics.cell.cell import visible_names
 from aml_magics.magics.cell.transformer import LAST, STATEMENT
-from aml_magics.magics.options import RunOptions
 from aml_magics.magics.remote.cell import RemoteCell
 from aml_magics.sdk.workspace.workspace import Workspace
 
@@ -53,7 +52,7 @@ def run_aml(shell: InteractiveShell, line: str) -> Any:  # noqa: ANN401 -- each 
 
 def _follow(shell: InteractiveShell, run: Run) -> None:
     """Show the panel of a run that goes on without this notebook, until it ends."""
-    RemoteCell(shell, run, RunOptions()).follow()
+    RemoteCell(shell, run, quiet=False).follow()
 
 
 def _answer(words: list[str]) -> Answer:

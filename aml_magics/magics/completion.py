@@ -1,4 +1,4 @@
-"""Tab completion on the lines of ``%aml``, ``%%aml_run`` and ``%%aml_score``: commands, options and live values."""
+"""Tab completion on the lines of ``%aml``, ``%%aml_run``, ``%%aml_score`` and ``%%aml_sweep``: commands, options and live values."""
 
 from __future__ import annotations
 
@@ -24,8 +24,10 @@ MOST_UNTYPED = 200
 FRESH_SECONDS = 3.0
 """How long live values are reused: about as long as a user types a word."""
 
-_ON_LINE = re.compile(r"(?:^|[=\s])(?P<magic>%aml|%%?aml_run|%%aml_score)[ \t]+(?P<words>[^\n]*)$")
-_OF_CELLS = frozenset({"%%aml_run", "%%aml_score"})
+_ON_LINE = re.compile(
+    r"(?:^|[=\s])(?P<magic>%aml|%%?aml_run|%%aml_score|%%aml_sweep)[ \t]+(?P<words>[^\n]*)$"
+)
+_OF_CELLS = frozenset({"%%aml_run", "%%aml_score", "%%aml_sweep"})
 _QUOTES = ("'", '"')
 _FLAG_WITH_VALUE = re.compile(r"(?P<flag>(?<!\S)--[\w-]+)=(?P<value>\S*|'[^']*|\"[^\"]*)$")
 _EXPRESSIONS = frozenset({"--filter", "--sort", "--expect"})
@@ -42,7 +44,11 @@ def aml_matcher(context: CompletionContext) -> SimpleMatcherResult:
     typed = last_word(line)
     before = line[: len(line) - len(typed)].split()
     is_expression = bool(before) and before[-1] in _EXPRESSIONS
-    fits = (fitting_end if is_expression else fitting)(candidates(found["magic"], line), typed)
+    words = candidates(found["magic"], line)
+    if words and all(word.endswith("(") for word in words):  # the user goes on within the brackets
+        fits = [word for word in words if word.startswith(typed)]
+    else:
+        fits = (fitting_end if is_expression else fitting)(words, typed)
     return offer(fits if typed else fits[:MOST_UNTYPED], typed, context)
 
 
@@ -95,7 +101,7 @@ def candidates(magic: str, line: str) -> list[str]:
     """All words that can follow, whatever the last one starts with.
 
     Args:
-        magic: ``%aml``, ``%%aml_run`` or ``%%aml_score``.
+        magic: ``%aml``, ``%%aml_run``, ``%%aml_score`` or ``%%aml_sweep``.
         line: the text between the magic and the cursor.
     """
     from aml_magics.commands._base import COMMANDS
@@ -112,6 +118,12 @@ def candidates(magic: str, line: str) -> list[str]:
             line,
             lambda argument: fresh(magic, argument, suggestions),
         )
+    if magic == "%%aml_sweep":
+        from aml_magics.magics.remote.sweep_options import expressions_after, sweep_parser
+
+        option = next((word for word in reversed(before) if word.startswith("--")), "")
+        begun = expressions_after(last_word(line)) if option == "--param" else []
+        return begun or words_for(sweep_parser(), before, line, _suggest_for_sweep)
     if magic != "%aml":
         return words_for(options_parser(), before, line, _suggest_for_run)
     if not before:
@@ -177,6 +189,21 @@ def _suggest_for_run(argument: str) -> list[str]:
     if source is None:
         return []
     return fresh("%%aml_run", argument, lambda workspace, _: source(workspace))
+
+
+def _suggest_for_sweep(argument: str) -> list[str]:
+    from aml_magics.commands._suggestion import compute_names, experiment_names, metric_words
+    from aml_magics.magics.remote.sweep_options import values_for
+
+    sources: dict[str, Callable[[Any], list[str]]] = {
+        "compute": compute_names,
+        "experiment": experiment_names,
+        "metric": metric_words,
+    }
+    source = sources.get(argument)
+    if source is None:
+        return values_for(argument)
+    return fresh("%%aml_sweep", argument, lambda workspace, _: source(workspace))
 
 
 def fresh(where: str, argument: str, ask: Callable[[Any, str], list[str]]) -> list[str]:

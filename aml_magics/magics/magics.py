@@ -131,6 +131,35 @@ class AmlMagics(Magics):
         run_script_cell(self.shell, line, body)
 
     @no_var_expand
+    @cell_magic("aml_sweep")  # type: ignore[arg-type]
+    def aml_sweep(self, line: str, body: str) -> None:
+        """Run this cell many times with other parameters, and find the best: ``%%aml_sweep [NAME] [options]``.
+
+        ::
+
+            %%aml_sweep [NAME] --param K=EXPR ... --metric M --goal maximize|minimize [options]
+
+            --param K=EXPR ...         a variable of the cell and its values: lr=loguniform(-6,-1)
+                                       depth=choice(2,4,8)
+            --metric M                 the metric that the cell logs: run.log("M", value)
+            --goal G                   maximize or minimize it
+            --max-runs N               how many trials (20)
+            --concurrent N             how many at once
+            --max-minutes M            end the sweep after so long
+            --sampler S                random, grid or bayesian, as bayesian(seed=7) (random)
+            --policy P                 end bad trials early: bandit(slack_factor=0.1)
+            --compute NAME             a compute target, else this machine
+            --experiment E, --tag K=V ..., --quiet
+            --out VAR                  variable that holds the sweep's run (sweep)
+
+        Each trial is a run in a process of its own, and the sweep goes on without this notebook. The
+        parameters are variables of the cell, and in ``run.parameters``. ``%aml sweep last`` shows it again.
+        """
+        from aml_magics.magics.remote.sweep import run_sweep_cell
+
+        run_sweep_cell(self.shell, line, body, self._experiment(), quiet=self.quiet)
+
+    @no_var_expand
     @cell_magic("aml_score")  # type: ignore[arg-type]
     def aml_score(self, line: str, body: str) -> None:
         """Deploy this cell as a web service: ``%%aml_score NAME --model MODEL [options]``.

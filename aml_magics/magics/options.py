@@ -99,8 +99,8 @@ def read_options(words: Sequence[str], *, quiet: bool = False, capture: bool = T
     return RunOptions(
         name=found.name,
         experiment=found.experiment,
-        params={key: scalar(text) for key, text in _pairs("--param", found.param).items()},
-        tags=_pairs("--tag", found.tag),
+        params={key: scalar(text) for key, text in pairs("--param", found.param).items()},
+        tags=pairs("--tag", found.tag),
         description=found.description,
         out=found.out[0] if found.out and found.compute is None else "run",
         compute=found.compute,
@@ -129,7 +129,8 @@ def scalar(text: str) -> Scalar:
     return _TRUTH.get(text.lower(), text)
 
 
-def _pairs(option: str, texts: Iterable[str]) -> dict[str, str]:
+def pairs(option: str, texts: Iterable[str]) -> dict[str, str]:
+    """Split ``NAME=VALUE`` texts at the first sign; UsageError for one without."""
     pairs: dict[str, str] = {}
     for text in texts:
         key, sign, value = text.partition("=")

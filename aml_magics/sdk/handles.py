@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from aml_magics.sdk.compute.compute_instance import ComputeInstance as ComputeInstance
     from aml_magics.sdk.compute.compute_target import ComputeTarget as ComputeTarget
     from aml_magics.sdk.compute.compute_target import ComputeTargets as ComputeTargets
+    from aml_magics.sdk.compute.dask import DaskCompute as DaskCompute
     from aml_magics.sdk.data.dataset.abstract_dataset import AbstractDataset as AbstractDataset
     from aml_magics.sdk.data.dataset.dataset import Dataset as Dataset
     from aml_magics.sdk.data.dataset.dataset import Datasets as Datasets
@@ -96,6 +97,7 @@ HOMES: Final = {
     "ComputeTargets": "compute.compute_target",
     "ContainerImage": "service.image",
     "ContainerRegistry": "environment.section",
+    "DaskCompute": "compute.dask",
     "DataFactoryCompute": "compute.attached",
     "DataType": "data.dataset.type",
     "DatabricksCompute": "compute.attached",

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from aml_magics.widgets.run_table import RunTable
     from aml_magics.widgets.screen import ScreenWidget
     from aml_magics.widgets.service import ServiceWidget
+    from aml_magics.widgets.sweep import SweepWidget
 
 __all__ = [
     "CompareRuns",
@@ -25,6 +26,7 @@ __all__ = [
     "RunWidget",
     "ScreenWidget",
     "ServiceWidget",
+    "SweepWidget",
 ]
 
 _HOMES = {
@@ -37,6 +39,7 @@ _HOMES = {
     "RunWidget": "run",
     "ScreenWidget": "screen",
     "ServiceWidget": "service",
+    "SweepWidget": "sweep",
 }
 
 

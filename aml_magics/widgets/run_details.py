@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics._version import SDK_VERSION
 from aml_magics.errors import InvalidArgumentError
+from aml_magics.records.sweep.sweep import HYPERDRIVE
 from aml_magics.sdk.run.run import Run
 from aml_magics.views.run.run import run_view
 from aml_magics.views.run.static import run_page
+from aml_magics.views.sweep.static import sweep_page
+from aml_magics.views.sweep.sweep import sweep_view
 from aml_magics.widgets._details_data import details_data
 
 if TYPE_CHECKING:
@@ -53,10 +56,22 @@ class RunDetails:
             from IPython.display import display
 
             from aml_magics.widgets.run import RunWidget
+            from aml_magics.widgets.sweep import SweepWidget
 
-            display(RunWidget(self._run))  # type: ignore[no-untyped-call]
+            panel = SweepWidget if self._is_sweep else RunWidget
+            display(panel(self._run))  # type: ignore[no-untyped-call]
             return
-        print(run_page(run_view(self._run._workspace.store, self._run.record)).text)  # noqa: SLF001, T201 -- as Azure's prints
+        store, record = self._run._workspace.store, self._run.record  # noqa: SLF001 -- as in RunWidget
+        page = (
+            sweep_page(sweep_view(store, record))
+            if self._is_sweep
+            else run_page(run_view(store, record))
+        )
+        print(page.text)  # noqa: T201 -- as Azure's prints
+
+    @property
+    def _is_sweep(self) -> bool:
+        return self._run.record.type == HYPERDRIVE
 
     def get_widget_data(self, widget_settings: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """The data of the panel under Azure's names, as plain JSON values."""

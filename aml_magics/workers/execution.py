@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import psutil
 
-from aml_magics.errors import StoreError, StoreUnavailableError
+from aml_magics.errors import RunFinishedError, StoreError, StoreUnavailableError
 from aml_magics.records.owner import SILENCE
 from aml_magics.records.status import RunStatus
 from aml_magics.services.run.open_runs import open_runs
@@ -123,6 +123,7 @@ class Execution:
 
         Raises:
             StoreUnavailableError: the workspace has been gone for five seconds.
+            RunFinishedError: another process ended the run.
         """
         usage = Usage(self._store, self._record)
         deadline = None if max_seconds is None else time.monotonic() + max_seconds
@@ -145,6 +146,7 @@ class Execution:
                     continue
                 next_look = time.monotonic() + POLL_SECONDS
                 self._check_workspace()
+                self._check_owner()
                 try:
                     look_after()
                     usage.sample()
@@ -199,6 +201,13 @@ class Execution:
         errors = {one: one.error(self._variables, count) for one in failed}
         first = min(failed, key=ScriptProcess.failed_before)
         return ScriptEnd(first.code or 0, errors[first], first.process)
+
+    def _check_owner(self) -> None:
+        """Raise where the heartbeat has found that another process ended the run: the script has no use any more."""
+        if not open_runs(self._store).has(self._record.key):
+            raise RunFinishedError(
+                f"Run {self._record.id} was ended by another process; its script is ended, too."
+            )
 
     def _check_workspace(self) -> None:
         if is_there(self._store):

@@ -1,7 +1,8 @@
 """``python -m aml_magics.workers.scheduler FOLDER LOCK``: starts the queued runs of a workspace in order.
 
 Each compute target has a queue of its own and room for the runs that its nodes hold. The scheduler executes no run itself. It forks a worker for each, which has all imports loaded already and
-continues in its own session whatever happens to the scheduler.
+continues in its own session whatever happens to the scheduler. The queue of a cluster is served by a process of
+its own (``workers/cluster``), which it starts: a connection to Dask needs threads, and a process that forks has none.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from aml_magics.records.compute import LOCAL
 from aml_magics.records.owner import HEARTBEAT
 from aml_magics.records.run import RunError
 from aml_magics.records.status import RunStatus
+from aml_magics.services.compute.cluster import cluster_kind, start_submitter
 from aml_magics.services.job.cleanup import clean_up
 from aml_magics.services.process.mark import drop_mark
 from aml_magics.services.process.queue import SCHEDULER, SchedulerLock, slots
@@ -37,6 +39,7 @@ from aml_magics.workers.standby import WorkerProcess
 from aml_magics.workers.worker import work_on
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Iterable, Mapping
 
     import sqlalchemy as sa
@@ -70,6 +73,8 @@ class Scheduler:
         self._places: dict[int, str] = {}
         self._told = 0.0
         self._has_rehearsed = False
+        self._submitters: dict[str, subprocess.Popen[bytes]] = {}
+        self._submitted: dict[str, float] = {}
         self._code = _code_stamp()
         self._busy = time.monotonic()
         self._looked = -HEARTBEAT
@@ -113,8 +118,10 @@ class Scheduler:
         with store.catalogue.read() as connection:
             waiting = store.jobs.waiting(connection, self._host)
             started = store.jobs.started(connection, self._host)
-            pools = {one.target for one in waiting if one.target != LOCAL}
-            room = store.computes.room(connection, pools) if pools else {}
+            pools = {one.target for one in [*waiting, *started] if one.target != LOCAL}
+            targets = store.computes.named(connection, pools) if pools else []
+        room = {one.name: one.max_nodes for one in targets}
+        clusters = {one.name for one in targets if cluster_kind(one) is not None}
         beginning = {one.job.run_key: one.job for one in self._workers.values() if one.is_told}
         taking = {**{one.run_key: one for one in started}, **beginning}
         if waiting or taking:
@@ -132,6 +139,8 @@ class Scheduler:
                 end(store, one.run_key, RunStatus.CANCELED, reason=reason, ours=False)
             elif not free.is_known(one):
                 self._end_without_target(one)
+            elif one.target in clusters:
+                continue
             elif time.monotonic() >= self._paused and free.take(one):
                 self._renew_if_replaced()
                 self._begin(one)
@@ -139,6 +148,17 @@ class Scheduler:
                 staying.append(one)
         self._stand_by(staying)
         self._tell_places(staying)
+        self._start_submitters(clusters)
+
+    def _start_submitters(self, clusters: Iterable[str]) -> None:
+        """Have the process that serves each of these clusters; it stays while runs are there."""
+        for name in clusters:
+            if time.monotonic() - self._submitted.get(name, -PAUSE) < PAUSE:
+                continue
+            self._submitted[name] = time.monotonic()
+            started = start_submitter(self._store, name)
+            if started is not None:
+                self._submitters[name] = started
 
     def _finishing(self) -> list[int]:
         """The runs whose script has ended while their worker goes on; the next script need not wait for that."""
@@ -248,7 +268,7 @@ class Scheduler:
             os.setsid()
             for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
                 signal.signal(number, signal.SIG_DFL)
-            work_on(self._store, worker)
+            work_on(self._store, key, standing_by=worker)
             code = 0
         except (StoreError, OSError):
             _log.exception("the worker of run %d cannot do its work now", key)
@@ -270,9 +290,8 @@ class Scheduler:
                     continue
                 ended.close()
                 if not ended.is_told:
-                    if (
-                        ended is self._standing_by
-                    ):  # it was not sent away: do not fork one after the other
+                    # it was not sent away, so another may end in the same way
+                    if ended is self._standing_by:
                         self._standing_by, self._paused = None, time.monotonic() + PAUSE
                     continue
                 key = ended.job.run_key

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from aml_magics.errors import InvalidPathError, StoreError
 from aml_magics.records.artifact import ArtifactRecord, check_artifact_name
-from aml_magics.services.run.artifact import files_below, plain_file
+from aml_magics.services.run.artifact import add_file, files_below, plain_file
+from aml_magics.services.run.log import LOG_NAME
 from aml_magics.workers.retry import PASSING
 
 if TYPE_CHECKING:
@@ -156,6 +157,33 @@ class Uploads:
                 self.problems += [f"{name} was not kept: {error}" for name in names]
             else:
                 _log.debug("files are not kept yet: %s", error)
+
+
+class LiveLog:
+    """Uploads the output of a run while it grows, for readers on other machines.
+
+    It is stored whole each time, so the pauses grow with it.
+    """
+
+    def __init__(self, store: Store, record: RunRecord, path: Path) -> None:
+        self._store = store
+        self._record = record
+        self._path = path
+        self._size = 0
+        self._next = 0.0
+
+    def sync(self) -> None:
+        """Upload it if it has grown, and the last time is a while ago."""
+        began = time.monotonic()
+        if began < self._next or not self._path.exists():
+            return
+        size = self._path.stat().st_size
+        if size == self._size:
+            return
+        add_file(self._store, self._record, LOG_NAME, self._path)
+        self._size = size
+        now = time.monotonic()
+        self._next = now + min(LONGEST_PAUSE, CALM + SHARE * (now - began))
 
 
 def _state(status: os.stat_result) -> _State:

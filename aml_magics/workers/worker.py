@@ -46,7 +46,7 @@ from aml_magics.workers.log_mask import LogMask, secret_mask
 from aml_magics.workers.preparation import Preparation
 from aml_magics.workers.process import ScriptProcess
 from aml_magics.workers.retry import retry
-from aml_magics.workers.uploads import FOLDERS, Uploads
+from aml_magics.workers.uploads import FOLDERS, LiveLog, Uploads
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -71,16 +71,31 @@ class Outcome:
     error: RunError | None = None
 
 
-def work_on(store: Store, worker: WorkerProcess) -> None:
-    """Execute a queued run, unless another worker has claimed it or it was canceled."""
-    key = worker.job.run_key
+def work_on(
+    store: Store,
+    key: int,
+    *,
+    standing_by: WorkerProcess | None = None,
+    python: str = "",
+    is_away: bool = False,
+) -> None:
+    """Execute a queued run, unless another worker has claimed it or it was canceled.
+
+    Args:
+        standing_by: this process as its scheduler sees it, which says when to begin.
+        python: on a cluster, the interpreter for a run that names none: its own is of another machine.
+        is_away: whether others do not see the files of this machine, so that the log goes to the store as it grows.
+    """
     adopt_orphans()
     job = _job(store, key)
+    if python and not isinstance(job, Exception):
+        job = replace(job, python=python)
     launchers: list[Launcher] = []
     # before the first thread of this process, which comes with the claim
     for _ in () if isinstance(job, Exception) else processes_of(job.distribution):
         launchers.append(Launcher(launchers))
-    record = claim(store, key) if worker.is_to_begin() else None
+    is_to_begin = standing_by is None or standing_by.is_to_begin()
+    record = claim(store, key) if is_to_begin else None
     if record is None:
         for one in reversed(launchers):
             one.leave()
@@ -92,7 +107,8 @@ def work_on(store: Store, worker: WorkerProcess) -> None:
         end(store, key, RunStatus.FAILED, reason=reason, error=RunError("UnreadableJob", reason))
         submission.forget_files(store, record.id)
         return
-    Worker(store, record, job, launchers, worker.leave_slot).work()
+    leave_slot = None if standing_by is None else standing_by.leave_slot
+    Worker(store, record, job, launchers, is_away=is_away, leave_slot=leave_slot).work()
 
 
 def _job(store: Store, key: int) -> JobRecord | Exception:
@@ -118,7 +134,9 @@ class Worker:
         record: RunRecord,
         job: JobRecord,
         launchers: Sequence[Launcher],
-        leave_slot: Callable[[], None],
+        *,
+        is_away: bool = False,
+        leave_slot: Callable[[], None] | None = None,
     ) -> None:
         self._store = store
         self._record = record
@@ -131,6 +149,7 @@ class Worker:
         self._log_masks = [LogMask(one.log, byte_masker({})) for one in self._processes]
         self._folder = store.folder / "work" / record.id
         self._place = self._folder if job.place is None else Path(job.place)
+        self._live_log = LiveLog(store, record, self._processes[0].log) if is_away else None
         self._uploads = Uploads(store, record, self._place, is_own=job.place is None)
         self._pids = [one.pid for one in launchers]
         self._cancellation = Cancellation(self._pids)
@@ -147,7 +166,8 @@ class Worker:
         tree.end_all(grace=0)
         if is_there(self._store):
             outcome = self._sent(outcome)
-            self._leave_slot()
+            if self._leave_slot is not None:
+                self._leave_slot()
             self._finish(outcome)
 
     def _attempted(self, step: Callable[[], Outcome]) -> Outcome:
@@ -193,6 +213,8 @@ class Worker:
     def _look_after(self) -> None:
         for one in self._log_masks:
             one.sync()
+        if self._live_log is not None:
+            self._live_log.sync()
         self._uploads.sync()
 
     def _sent(self, outcome: Outcome) -> Outcome:

@@ -1380,6 +1380,73 @@ export interface SnapshotView {
   parts: SnapshotPartView[];
 }
 
+/** The run of a sweep, by its full id. */
+export interface SweepSubject {
+  run: string;
+}
+
+/** A parameter, and the expression that its values are drawn from. */
+export interface SweepParameterView {
+  name: string;
+  expression: string;
+}
+
+/**
+ * A trial; the id of its run is that of the sweep, `_` and `number`.
+ * `values` are in the order of the sweep's parameters. `metric` is its best so far. `is_early` is
+ * whether the policy ended it. `seconds` is how long it took, null until it has ended.
+ */
+export interface SweepTrialView {
+  number: number;
+  status: string;
+  is_early: boolean;
+  metric: JsonScalar;
+  started: string | null;
+  seconds: number | null;
+  reason: string;
+  values: JsonScalar[];
+}
+
+/**
+ * A sweep with its trials by number; `more` of them are left out.
+ * `total` is how many trials there will be, `there` how many there are; `done` of them have ended,
+ * `early` of those by the policy, and `running` go on. `best` is the best trial.
+ */
+export interface SweepView {
+  workspace: string;
+  id: string;
+  short_id: string;
+  name: string;
+  experiment: string;
+  status: string;
+  is_terminal: boolean;
+  reason: string;
+  metric: string;
+  goal: Direction;
+  sampler: string;
+  policy: string;
+  parameters: SweepParameterView[];
+  total: number;
+  there: number;
+  done: number;
+  early: number;
+  running: number;
+  max_minutes: number;
+  created: string | null;
+  started: string | null;
+  ended: string | null;
+  seconds_left: number | null;
+  best: SweepTrialView | null;
+  trials: SweepTrialView[];
+  more: number;
+}
+
+/** A trial of a sweep by its number; without one the best. */
+export interface SweepTrialQuestion {
+  run: string;
+  trial?: number;
+}
+
 /**
  * A change of a version; what is null stays. A tag whose value is null is removed; properties are
  * added.
@@ -1555,6 +1622,15 @@ export interface ServiceUpdateEvent {
 
 export type ServiceEvent = ViewEvent<ServiceView> | ServiceUpdateEvent | GoneEvent;
 
+/** A sweep as it is now, with only those trials that are new or changed. */
+export interface TrialsEvent {
+  type: 'trials';
+  token: string;
+  view: SweepView;
+}
+
+export type SweepEvent = ViewEvent<SweepView> | TrialsEvent | EndEvent | GoneEvent;
+
 /** A run that has not ended; `elapsed` is in seconds. */
 export interface ActiveRunView {
   workspace: string;
@@ -1688,6 +1764,12 @@ export interface Questions {
   services: Record<string, never>;
   /** The snapshot of a run: code, packages, git state. */
   snapshot: RunSubject;
+  /** A sweep with its trials. */
+  sweep: SweepSubject;
+  /** Which parameters of a sweep matter for the best primary metric of its trials. */
+  sweep_importance: SweepSubject;
+  /** The values of a trial as Python code. */
+  trial_code: SweepTrialQuestion;
   /** Change a version; returns it as it is now. */
   update_model: UpdateModelQuestion;
   /** Change a run. */
@@ -1748,6 +1830,9 @@ export interface Answers {
   service_trial: TrialView;
   services: ServicesView;
   snapshot: SnapshotView;
+  sweep: SweepView;
+  sweep_importance: ImportanceView;
+  trial_code: string;
   update_model: ModelView;
   update_run: RunMarksView;
   update_runs: RunsMarksView;
@@ -1767,6 +1852,8 @@ export interface Subjects {
   service: ServiceSubject;
   /** The table of services. */
   services: Record<string, never>;
+  /** A sweep with its trials. */
+  sweep: SweepSubject;
 }
 
 export interface Events {
@@ -1776,4 +1863,5 @@ export interface Events {
   runs: RunTableEvent;
   service: ServiceEvent;
   services: ViewEvent<ServicesView>;
+  sweep: SweepEvent;
 }

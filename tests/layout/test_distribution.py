@@ -101,6 +101,7 @@ def test_the_wheel_holds_each_file_once_and_only_what_is_used(built: Path) -> No
             "screens.css",
             "service.js",
             "services.js",
+            "sweep.js",
         )
     }
     assert not any(name.startswith("aml_magics/labextension/") for name in names)

@@ -127,5 +127,5 @@ def test_an_unknown_name_is_refused_with_those_there_are():
         _ = widgets.RunDetail
     assert dir(widgets) == [
         *("CompareRuns", "DatasetPreview", "ModelTable", "ModelWidget", "RunDetails", "RunTable"),
-        *("RunWidget", "ScreenWidget", "ServiceWidget"),
+        *("RunWidget", "ScreenWidget", "ServiceWidget", "SweepWidget"),
     ]

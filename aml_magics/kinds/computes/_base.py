@@ -77,6 +77,21 @@ class PoolKind(ComputeKind):
         """How many nodes it has at least and at most."""
 
 
+class ClusterKind(PoolKind):
+    """Machines of a cluster, which is asked for room before a run is sent there.
+
+    A run is on one of them, with all of its processes.
+    """
+
+    @abstractmethod
+    def address(self, settings: Mapping[str, Any]) -> str:
+        """Where the cluster's scheduler listens."""
+
+    @abstractmethod
+    def wait_seconds(self, settings: Mapping[str, Any]) -> float:
+        """How long a run waits for a cluster that is away or has no machine for it, before it fails."""
+
+
 def camel(name: str) -> str:
     """A setting's name as JSON has it: ``vm_size`` is vmSize."""
     head, *tail = name.split("_")

@@ -130,11 +130,11 @@ def _last_future_import(body: list[str]) -> int | None:
     return max((i for i, line in enumerate(body) if _FUTURE.match(line.rstrip())), default=None)
 
 
-def refuse_empty(body: str) -> None:
+def refuse_empty(body: str, magic: str = MAGIC) -> None:
     """Refuse a cell with nothing but blanks and comments below the magic."""
     if all(line.strip() == "" or line.lstrip().startswith("#") for line in body.splitlines()):
         raise UsageError(
-            f"{MAGIC} makes a run of the lines below it, and there are none: write them there. "
+            f"{magic} makes a run of the lines below it, and there are none: write them there. "
             "`%aml run RUN` shows a run, experiment.start_logging() begins one without a cell."
         )
 

@@ -8,6 +8,8 @@ import sys
 import tempfile
 import threading
 import time
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +28,7 @@ from aml_magics.views.run.output import run_output
 from aml_magics.views.run.run import run_view
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Collection, Hashable, Iterator, Sequence
 
     from IPython.core.interactiveshell import InteractiveShell
 
@@ -48,61 +50,119 @@ def run_elsewhere(
         ComputeTargetError: no compute target of that name, or none that takes runs.
         SyntaxError: the cell is not valid Python; no run was created then.
     """
+    packed = packed_variables(shell, body, left_out=("run",))
+    run = _submit(options, source, body, packed.data, default_experiment)
+    shell.push({"run": run})  # type: ignore[no-untyped-call]
+    if not options.quiet:
+        packed.tell()
+    RemoteCell(shell, run, quiet=options.quiet).follow()
+
+
+@dataclass(frozen=True, slots=True)
+class PackedVariables:
+    """The variables of the notebook that a cell uses, pickled."""
+
+    data: bytes
+    sizes: dict[str, int]
+
+    def tell(self) -> None:
+        """Say what goes along."""
+        if self.sizes:
+            print(f"Taken along: {sizes_text(self.sizes)}", file=sys.stderr)  # noqa: T201 -- a word to the user
+
+
+def packed_variables(
+    shell: InteractiveShell, body: str, left_out: Collection[str]
+) -> PackedVariables:
+    """Check a cell, and pickle the variables that it uses.
+
+    Args:
+        left_out: variables that the cell gets in its own process.
+
+    Raises:
+        SyntaxError: the cell is not valid Python.
+        UsageError: a variable cannot be sent.
+    """
     python = shell.transform_cell(body)  # type: ignore[no-untyped-call]
     flags = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
     compile(python, "<cell>", "exec", flags)  # a mistake fails the cell now, not a run later
     names = used_names(python, shell.user_ns)
-    data, sizes = pack(shell.user_ns, [name for name in names if name != "run"])
-    run = _submit(options, source, body, data, default_experiment)
-    shell.push({"run": run})  # type: ignore[no-untyped-call]
-    if sizes and not options.quiet:
-        print(f"Taken along: {sizes_text(sizes)}", file=sys.stderr)  # noqa: T201 -- a word to the user
-    RemoteCell(shell, run, options).follow()
+    data, sizes = pack(shell.user_ns, [name for name in names if name not in left_out])
+    return PackedVariables(data, sizes)
+
+
+@contextmanager
+def cell_submission(
+    body: str,
+    data: bytes,
+    *,
+    magic: str = "%%aml_run",
+    expect: Sequence[str] = (),
+    returned: Sequence[str] = (),
+    **wanted: Any,  # noqa: ANN401 -- fields of a Submission
+) -> Iterator[submission.Submission]:
+    """A cell as a script to submit; its folder is there until the end of the context.
+
+    Args:
+        data: the variables that go along.
+        magic: stands in a comment in place of the cell's first line.
+        expect: conditions that the run has to meet.
+        returned: variables to bring back.
+    """
+    import json
+
+    with tempfile.TemporaryDirectory(prefix="aml-magics-cell-") as folder:
+        # The first line was the magic: with a comment in its place line numbers are the notebook's.
+        head = "" if body.lstrip().startswith("%%") else f"# {magic}\n"
+        Path(folder, CELL_FILE).write_text(f"{head}{body}", encoding="utf-8")
+        settings = {"expect": list(expect), "returned": list(returned)}
+        Path(folder, OPTIONS_FILE).write_text(json.dumps(settings), encoding="utf-8")
+        yield submission.Submission(
+            folder=Path(folder),
+            command=(sys.executable, "-m", "aml_magics.magics.remote.worker"),
+            place=Path.cwd(),
+            attachment=data,
+            **wanted,
+        )
 
 
 def _submit(
     options: RunOptions, source: str, body: str, data: bytes, default_experiment: str
 ) -> Run:
-    import json
-
     workspace = Workspace.from_config()
-    settings = {"expect": [str(one) for one in options.expect], "returned": list(options.returned)}
-    with tempfile.TemporaryDirectory(prefix="aml-magics-cell-") as folder:
-        # The first line was the magic: with a comment in its place line numbers are the notebook's.
-        head = "" if body.lstrip().startswith("%%") else "# %%aml_run\n"
-        Path(folder, CELL_FILE).write_text(f"{head}{body}", encoding="utf-8")
-        Path(folder, OPTIONS_FILE).write_text(json.dumps(settings), encoding="utf-8")
-        wanted = submission.Submission(
-            folder=Path(folder),
-            command=(sys.executable, "-m", "aml_magics.magics.remote.worker"),
-            place=Path.cwd(),
-            attachment=data,
-            name=options.name,
-            params=options.params,
-            tags=options.tags,
-            target=options.compute or LOCAL,
-        )
+    script = cell_submission(
+        body,
+        data,
+        expect=[str(one) for one in options.expect],
+        returned=options.returned,
+        name=options.name,
+        params=options.params,
+        tags=options.tags,
+        target=options.compute or LOCAL,
+    )
+    with script as wanted:
         record, _ = submission.submit(
             workspace.store, options.experiment or default_experiment, wanted
         )
     run = Run._of(workspace, record)  # noqa: SLF001 -- as any handle is made
     if options.description:
         run.description = options.description
-    _keep_source(run, source)
+    keep_source(run, source)
     return run
 
 
-def _keep_source(run: Run, source: str) -> None:
+def keep_source(run: Run, source: str) -> None:
+    """Keep the text of the cell with its run, without secrets."""
     code_snapshot.put(run._workspace.store, run._record, {"source": mask(source)})  # noqa: SLF001 -- as above
 
 
 class RemoteCell:
     """Follows the run of a cell in another process, and copies its variables back."""
 
-    def __init__(self, shell: InteractiveShell, run: Run, options: RunOptions) -> None:
+    def __init__(self, shell: InteractiveShell, run: Run, *, quiet: bool) -> None:
         self._shell = shell
         self._run = run
-        self._options = options
+        self._quiet = quiet
         self._store = run._workspace.store  # noqa: SLF001 -- as above
         panel_id = f"aml-run-{run.id}-{time.time_ns():x}"
         self._lock = threading.Lock()
@@ -111,7 +171,7 @@ class RemoteCell:
 
     def follow(self) -> None:
         """Show the run, and wait for its end in the background."""
-        if not self._options.quiet:
+        if not self._quiet:
             self._panel.start(self._draw())
         wait = contextvars.copy_context().run
         threading.Thread(
@@ -127,7 +187,7 @@ class RemoteCell:
     def _end(self) -> None:
         """Called in the background, and where the run is waited for: see DrawnOutputs."""
         self._bring_back()
-        if not self._options.quiet:
+        if not self._quiet:
             self._panel.finish()
 
     def _bring_back(self) -> None:

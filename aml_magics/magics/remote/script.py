@@ -10,7 +10,6 @@ from aml_magics.commands.submit import SubmitCommand, submit_script
 from aml_magics.errors import UsageError
 from aml_magics.magics.arguments import words_of
 from aml_magics.magics.cell.cell import visible_names
-from aml_magics.magics.options import RunOptions
 from aml_magics.magics.remote.cell import RemoteCell
 from aml_magics.sdk.workspace.workspace import Workspace
 
@@ -48,4 +47,4 @@ def run_script_cell(shell: InteractiveShell, line: str, body: str) -> None:
         return
     run = submit_script(Workspace.from_config(), options)
     shell.push({"run": run})  # type: ignore[no-untyped-call]
-    RemoteCell(shell, run, RunOptions(quiet=options.quiet)).follow()
+    RemoteCell(shell, run, quiet=options.quiet).follow()

@@ -24,6 +24,7 @@ from aml_magics.magics.remote.shipment import pack, unpack
 from aml_magics.sdk.run.run import Run
 from aml_magics.services.job.submission import SOURCE_VARIABLE, attachment_path, returned_path
 from aml_magics.services.run.expectation import check, parse
+from aml_magics.services.sweep.result import hyperparameters_of
 from aml_magics.store.home import write_whole
 
 if TYPE_CHECKING:
@@ -63,7 +64,8 @@ def main() -> int:
     options = json.loads((folder / OPTIONS_FILE).read_text(encoding="utf-8"))
     run = Run.get_context()
     shell = _shell()
-    shell.push({**_given(run), "run": run})  # type: ignore[no-untyped-call]
+    values = hyperparameters_of(run.record) or {}  # of a trial: its parameters are variables
+    shell.push({**_given(run), **values, "run": run})  # type: ignore[no-untyped-call]
     cell = (folder / CELL_FILE).read_text(encoding="utf-8")
     result = shell.run_cell(cell, store_history=False)  # type: ignore[no-untyped-call]
     error = result.error_before_exec or result.error_in_exec

@@ -10,6 +10,9 @@ from typing import Any, Final
 HYPERDRIVE: Final = "hyperdrive"
 """Azure's type of a sweep's run."""
 
+ENDED_EARLY: Final = "Ended early by the policy"
+"""How the reason of a trial begins that its sweep's policy ended."""
+
 
 class Goal(StrEnum):
     """Whether a higher or a lower primary metric is better."""

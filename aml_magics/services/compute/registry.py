@@ -19,7 +19,7 @@ from aml_magics.errors import (
     described,
     did_you_mean,
 )
-from aml_magics.kinds.computes._base import COMPUTES, ComputeKind, PoolKind
+from aml_magics.kinds.computes._base import COMPUTES, ClusterKind, ComputeKind, PoolKind
 from aml_magics.records.compute import LOCAL, RESERVED, ComputeRecord
 from aml_magics.records.name import COMPUTE, check_name
 from aml_magics.store.files.secret_file import SecretFile
@@ -173,6 +173,11 @@ def target_for(
         raise ComputeTargetError(
             f"Compute target {name!r} is stopped; start() starts it, before a run is sent there."
         )
+    if nodes > 1 and isinstance(member, ClusterKind):
+        raise ComputeTargetError(
+            f"A run on a cluster is on one of its machines, with all of its processes, and this one takes {nodes} nodes: use "
+            f"process_count_per_node, and node_count=1, for compute target {name!r}."
+        )
     if nodes > found.max_nodes:
         raise ComputeTargetError(
             f"The run takes {nodes} nodes, and compute target {name!r} has {found.max_nodes} at most; ask for fewer, "
@@ -181,8 +186,13 @@ def target_for(
     return found
 
 
-def update(store: Store, name: str, changes: Mapping[str, Any]) -> ComputeRecord:
-    """Change settings of a target; those that are None stay.
+def update(
+    store: Store,
+    name: str,
+    changes: Mapping[str, Any],
+    credentials: Mapping[str, Any] | None = None,
+) -> ComputeRecord:
+    """Change settings of a target; those that are None stay, and so do credentials if none are given.
 
     Raises:
         ComputeTargetError: it cannot be, or a run in the queue needs more nodes than would be left.
@@ -201,7 +211,10 @@ def update(store: Store, name: str, changes: Mapping[str, Any]) -> ComputeRecord
         store.computes.change(connection, held.key, values)
         return changed
 
-    return store.catalogue.transact(work, durable=True)
+    changed = store.catalogue.transact(work, durable=True)
+    if credentials:
+        _set_credentials(store, name, credentials)
+    return changed
 
 
 def set_state(store: Store, name: str, state: str) -> ComputeRecord:

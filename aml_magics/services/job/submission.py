@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from aml_magics.errors import SubmissionError, did_you_mean
+from aml_magics.errors import ComputeTargetError, SubmissionError, did_you_mean
 from aml_magics.records.compute import LOCAL
 from aml_magics.records.data.data_use import DataUse, words_with
 from aml_magics.records.job import JobRecord
@@ -23,7 +23,8 @@ from aml_magics.records.run import RunRecord
 from aml_magics.records.secret import OPTION, mask, shown_value
 from aml_magics.records.status import RunStatus
 from aml_magics.records.value import plain_fields, plain_text
-from aml_magics.services.compute.registry import kind_of, target_for
+from aml_magics.services.compute.cluster import check_reachable, cluster_kind
+from aml_magics.services.compute.registry import get, kind_of, target_for
 from aml_magics.services.data.input import keep_data, note_inputs, shown_data
 from aml_magics.services.job import source
 from aml_magics.services.process import queue
@@ -137,6 +138,8 @@ def prepare(
     check_words(wanted)
     _check_script(wanted)
     target = target_for(store, wanted.target, wanted.nodes)
+    if target is not None:
+        _check_cluster(target, wanted)
     data, datasets = keep_data(store, wanted.data)
     wanted = replace(wanted, data=data)
     kept = source.keep_folder(store, wanted.folder)
@@ -147,7 +150,9 @@ def prepare(
 
 def keep_files(store: Store, run_id: str, wanted: Submission) -> None:
     """Keep what a run's worker needs of this process: its environment, and an attachment."""
-    _write_variables(store, run_id)
+    is_here = wanted.target == LOCAL or cluster_kind(get(store, wanted.target)) is None
+    if is_here:  # a worker of a cluster has an environment of its own
+        _write_variables(store, run_id)
     if wanted.attachment is not None:
         write_whole(attachment_path(store, run_id), wanted.attachment)
 
@@ -226,6 +231,18 @@ def _plain(word: str) -> Any:  # noqa: ANN401 -- a number, a truth value or text
     if len(word) <= _LONGEST_NUMBER and _NUMBER.fullmatch(word):
         return float(word) if re.search(r"[.e]", word, re.IGNORECASE) else int(word)
     return {"True": True, "False": False}.get(word, word)
+
+
+def _check_cluster(target: ComputeRecord, wanted: Submission) -> None:
+    """Refuse what cannot go to another machine, and a cluster that does not answer."""
+    if cluster_kind(target) is None:
+        return
+    if wanted.place is not None or wanted.attachment is not None:
+        raise ComputeTargetError(
+            f"A cell takes variables along and works in the notebook's folder, and the machines of compute target {target.name!r} "
+            "have neither: submit a script there (%aml submit, ScriptRunConfig), or send the cell to an AmlCompute."
+        )
+    check_reachable(target)
 
 
 def _check_limit(seconds: float | None) -> None:

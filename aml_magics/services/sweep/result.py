@@ -30,13 +30,19 @@ HYPERDRIVE_LOG: Final = "azureml-logs/hyperdrive.txt"
 
 @dataclass(frozen=True, slots=True)
 class TrialResult:
-    """A trial as it is now; ``metric`` is its best value so far, None without a finite one."""
+    """A trial as it is now; ``metric`` is its best value so far, None without a finite one.
+
+    ``reason`` says why its run ended so, such as early. ``started`` and ``ended`` are seconds since the epoch.
+    """
 
     number: int
     run_id: str
     values: dict[str, Any]
     status: RunStatus
     metric: float | None
+    reason: str = ""
+    started: float | None = None
+    ended: float | None = None
 
 
 @retried
@@ -76,6 +82,9 @@ def results(store: Store, record: RunRecord) -> list[TrialResult]:
             one.values,
             run.status,
             one.metric if one.is_done else live[run.key].metric,
+            run.reason,
+            run.started,
+            run.ended,
         )
         for one in trials
         if (run := by_id.get(trial_id(record.id, one.number))) is not None

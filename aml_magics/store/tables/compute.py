@@ -45,6 +45,11 @@ class ComputeTable:
         rows = connection.execute(sa.select(table).order_by(table.c.name))
         return [_record(row) for row in rows]
 
+    def named(self, connection: sa.Connection, names: Collection[str]) -> list[ComputeRecord]:
+        """The targets of these names that are there."""
+        rows = connection.execute(sa.select(table).where(table.c.name.in_(names)))
+        return [_record(row) for row in rows]
+
     def room(self, connection: sa.Connection, names: Collection[str]) -> dict[str, int]:
         """How many nodes these targets have at most, by name; a target that is gone is left out."""
         query = sa.select(table.c.name, table.c.max_nodes).where(table.c.name.in_(names))

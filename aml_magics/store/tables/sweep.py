@@ -75,6 +75,14 @@ class SweepTable:
         values = {"is_done": True, "metric": metric}
         connection.execute(sa.update(trial).where(where).values(values))
 
+    def progress(self, connection: sa.Connection, run_key: int) -> tuple[int, int]:
+        """How many trials a sweep has, and how many of them have ended."""
+        query = sa.select(sa.func.count(), sa.func.count().filter(trial.c.is_done)).where(
+            trial.c.sweep == run_key
+        )
+        there, done = connection.execute(query).one()
+        return there, done
+
     def trials(self, connection: sa.Connection, run_key: int) -> list[TrialRecord]:
         """The trials of a sweep, by number."""
         query = sa.select(trial).where(trial.c.sweep == run_key).order_by(trial.c.number)

@@ -7,7 +7,7 @@ import time
 from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.kinds.policies._base import Curve
-from aml_magics.records.sweep.sweep import Named
+from aml_magics.records.sweep.sweep import ENDED_EARLY, Named
 from aml_magics.services.run import metric as metrics
 from aml_magics.services.sweep.request import make_policy
 
@@ -85,7 +85,7 @@ class Termination:
         curves = list(self._curves.values())
         reason = self._policy.reason_to_end(own, curves, interval, self._sweep.goal)
         if reason is not None:
-            said = f"Ended early by the policy {self._name} at interval {interval}: {reason}."
+            said = f"{ENDED_EARLY} {self._name} at interval {interval}: {reason}."
             self._trials.cancel(number, said)
             self._trials.say("ENFORCER", f"Job '{run.id}': {said}")
 

@@ -9,6 +9,7 @@ import run from './run/index';
 import runs from './runs/index';
 import service from './service/index';
 import services from './services/index';
+import sweep from './sweep/index';
 import workspace from './workspace/index';
 
-export const SCREENS: readonly ScreenEntry[] = [compare, computes, dataset, model, models, run, runs, service, services, workspace];
+export const SCREENS: readonly ScreenEntry[] = [compare, computes, dataset, model, models, run, runs, service, services, sweep, workspace];

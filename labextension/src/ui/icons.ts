@@ -32,6 +32,13 @@ export const MODEL_ICON = `<svg xmlns="http://www.w3.org/2000/svg" width="16" vi
   </g>
 </svg>`;
 
+export const SWEEP_ICON = `<svg xmlns="http://www.w3.org/2000/svg" width="16" viewBox="0 0 24 24">
+  <g class="jp-icon3" fill="#616161">
+    <path d="M3 3h2v18H3zm8 0h2v18h-2zm8 0h2v18h-2z"/>
+    <path d="M4.600 6.200l8 8.500 7-9.200 1.600 1.200-8.400 11.200-9.600-10.300zM3.400 17l8.600-9.400 9 6.600-1.200 1.600-7.500-5.500-7.500 8z"/>
+  </g>
+</svg>`;
+
 export const COMPUTE_ICON = `<svg xmlns="http://www.w3.org/2000/svg" width="16" viewBox="0 0 24 24">
   <g class="jp-icon3" fill="#616161">
     <path d="M6 6h12v12H6zm2.500 2.500v7h7v-7z"/>

@@ -16,6 +16,7 @@ ATTACHED: dict[str, dict[str, Any]] = {
     "aml_compute": {},
     "batch": {"resource_id": "/x"},
     "compute_instance": {},
+    "dask": {"address": "tcp://127.0.0.1:8786"},
     "data_factory": {"resource_group": "g", "factory_name": "f"},
     "databricks": {"resource_group": "g", "workspace_name": "w"},
     "dsvm": {},
@@ -85,6 +86,41 @@ def test_what_an_attached_one_needs_is_named(name: str) -> None:
 def test_a_cluster_that_cannot_be_is_refused(changed: dict[str, Any], message: str) -> None:
     with pytest.raises(ComputeTargetError, match=message):
         COMPUTES.load("aml_compute")().check({**whole("aml_compute"), **changed}, is_attached=False)
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"address": "x"}, "tls://HOST:PORT, or tcp://127.0.0.1:PORT on this machine, not"),
+        ({"address": "tcp://127.0.0.1"}, "tls://HOST:PORT"),
+        ({"address": "tls://host:99999999"}, "tls://HOST:PORT"),
+        ({"address": "inproc://10.0.0.1/1/1"}, r"LocalCluster\(processes=True\) can"),
+        ({"address": "tcp://10.0.0.1:8786"}, "on another machine and not encrypted, .* with TLS"),
+        ({"address": "tcp://example.org:8786"}, "on another machine and not encrypted"),
+        ({"max_nodes": 0}, "max_nodes is how many .* of 1 or more"),
+        ({"wait_seconds": 0}, "wait_seconds is how long"),
+        ({"resources": {"GPU": 0}}, "amounts above 0 by the names"),
+        ({"resources": {"GPU": True}}, "amounts above 0 by the names"),
+        ({"resources": "GPU"}, "amounts above 0 by the names"),
+    ],
+)
+def test_a_dask_cluster_that_cannot_be_is_refused(changed: dict[str, Any], message: str) -> None:
+    with pytest.raises(ComputeTargetError, match=message):
+        COMPUTES.load("dask")().check({**whole("dask"), **changed}, is_attached=True)
+
+
+@pytest.mark.parametrize(
+    "address", ["tcp://localhost:8786", "tcp://[::1]:8786", "tls://10.0.0.1:8786"]
+)
+def test_a_dask_cluster_is_here_or_encrypted(address: str) -> None:
+    kind = COMPUTES.load("dask")()
+    kind.check({**whole("dask"), "address": address}, is_attached=True)
+    assert kind.address({"address": address}) == address
+
+
+def test_a_dask_cluster_is_not_created() -> None:
+    with pytest.raises(ComputeTargetError, match="attached, not created: the cluster is there"):
+        COMPUTES.load("dask")().check(whole("dask"), is_attached=False)
 
 
 def test_a_cluster_has_four_nodes_unless_it_is_told() -> None:

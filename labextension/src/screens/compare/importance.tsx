@@ -4,7 +4,7 @@ import { Limited, Muted } from '../../ui/controls';
 import { oneLine } from '../../ui/format';
 import type { Translate } from '../../ui/host';
 import type { ImportanceView, ParameterImportanceView } from '../../contract.gen';
-import { turnOf, useAsked, Waiting } from './asked';
+import { turnOf, useAsked, Waiting, type Asked } from './asked';
 import { askedOf, objectiveOf } from './state';
 import type { Scene } from './state';
 
@@ -31,6 +31,16 @@ function Answer({ scene, metric }: { scene: Scene; metric: string }): JSX.Elemen
   const { t, host, store } = scene;
   const question = { ...askedOf(store.state), metric };
   const asked = useAsked(host, 'importance', question, turnOf(store.state));
+  return <ImportanceAnswer t={t} metric={metric} asked={asked} />;
+}
+
+/** The bars of an answer, or that it is not there yet, or why it cannot be. */
+export function ImportanceAnswer(props: {
+  t: Translate;
+  metric: string;
+  asked: Asked<ImportanceView>;
+}): JSX.Element {
+  const { t, metric, asked } = props;
   const { answer } = asked;
   if (!answer) {
     return <Waiting t={t} asked={asked} />;

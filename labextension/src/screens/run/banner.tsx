@@ -51,6 +51,7 @@ export function Banner({ scene, state }: PanelProps): JSX.Element {
               tell={text => tell(text ? { text, isBad: true } : null)}
             />
           )}
+          <SweepButton scene={scene} view={view} />
           <Actions {...{ scene, state, tell, isEdited }} edit={edit} />
         </span>
       </div>
@@ -61,6 +62,16 @@ export function Banner({ scene, state }: PanelProps): JSX.Element {
       <NoticeLine t={t} notice={notice} />
     </header>
   );
+}
+
+/** From the run of a sweep to its trials. */
+function SweepButton({ scene, view }: { scene: Scene; view: RunView }): JSX.Element | null {
+  const { t, host } = scene;
+  return view.type === 'hyperdrive' && host.open ? (
+    <Button click={() => host.open?.({ kind: 'sweep', run: view.id })}>
+      {t('Show the trials')}
+    </Button>
+  ) : null;
 }
 
 /** Who stands on a button that goes stands on what undoes that then, or on the status. */

@@ -212,3 +212,19 @@ describe('a panel that is gone', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 });
+
+describe('the run of a sweep', () => {
+  it('leads to its trials where the host has a place for them', async () => {
+    const open = vi.fn();
+    mount(run({ type: 'hyperdrive' }), {}, { open });
+    await settle();
+    button(parent, 'Show the trials').click();
+    expect(open).toHaveBeenCalledWith({ kind: 'sweep', run: run().id });
+  });
+
+  it('is the only one that does', async () => {
+    mount(run(), {}, { open: vi.fn() });
+    await settle();
+    expect(banner()).not.toContain('trials');
+  });
+});

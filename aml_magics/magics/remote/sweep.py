@@ -1,0 +1,100 @@
+"""``%%aml_sweep``: a cell that becomes the trials of a sweep."""
+
+from __future__ import annotations
+
+import re
+import sys
+from typing import TYPE_CHECKING
+
+from aml_magics.commands._parser import HelpRequested
+from aml_magics.magics.arguments import words_of
+from aml_magics.magics.cell.cell import visible_names
+from aml_magics.magics.cell.transformer import refuse_empty
+from aml_magics.magics.remote.cell import (
+    RemoteCell,
+    cell_submission,
+    keep_source,
+    packed_variables,
+)
+from aml_magics.magics.remote.sweep_options import read_sweep_options
+from aml_magics.records.compute import LOCAL
+from aml_magics.sdk.sweep.hyperdrive_run import HyperDriveRun
+from aml_magics.sdk.workspace.workspace import Workspace
+from aml_magics.services.sweep import submission
+from aml_magics.views.sweep.output import sweep_output
+from aml_magics.views.sweep.sweep import sweep_view
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable
+
+    from IPython.core.interactiveshell import InteractiveShell
+
+    from aml_magics.magics.remote.sweep_options import SweepOptions
+    from aml_magics.views.static.output import Bundle
+
+MAGIC = "%%aml_sweep"
+
+
+def run_sweep_cell(
+    shell: InteractiveShell, line: str, body: str, default_experiment: str, *, quiet: bool
+) -> None:
+    """Submit a cell as a sweep; put its run into the user's variables and its panel below the cell.
+
+    Raises:
+        UsageError: the line is malformed, or a variable cannot be sent.
+        SweepError: an expression, the sampler or the policy cannot be read, or could not run.
+        ComputeTargetError: no compute target of that name, or none that takes runs.
+        SyntaxError: the cell is not valid Python; no run was created then.
+    """
+    try:
+        options = read_sweep_options(words_of(line, visible_names(shell)), quiet=quiet)
+    except HelpRequested as help_:
+        print(help_.text)  # noqa: T201 -- where IPython's own magics print theirs
+        return
+    refuse_empty(body, MAGIC)
+    space = options.request.space
+    packed = packed_variables(shell, body, left_out=("run", *space))
+    for name in unnamed(space, body):
+        print(  # noqa: T201 -- a word to the user
+            f"The cell does not name its parameter {name!r}; a parameter is a variable of the cell.",
+            file=sys.stderr,
+        )
+    run = _submit(options, f"{MAGIC} {line}\n{body}", body, packed.data, default_experiment)
+    shell.push({options.out: run})  # type: ignore[no-untyped-call]
+    if not options.quiet:
+        packed.tell()
+    SweptCell(shell, run, quiet=options.quiet).follow()
+
+
+def unnamed(space: Iterable[str], body: str) -> list[str]:
+    """The parameters that a cell names nowhere: all trials would do the same."""
+    return [name for name in space if not re.search(rf"\b{re.escape(name)}\b", body)]
+
+
+def _submit(
+    options: SweepOptions, source: str, body: str, data: bytes, default_experiment: str
+) -> HyperDriveRun:
+    workspace = Workspace.from_config()
+    script = cell_submission(
+        body, data, magic=MAGIC, name=options.name, target=options.compute or LOCAL
+    )
+    with script as wanted:
+        record, _ = submission.submit(
+            workspace.store, options.experiment or default_experiment, options.request, wanted
+        )
+    run = HyperDriveRun._of(workspace, record)  # noqa: SLF001 -- as any handle is made
+    keep_source(run, source)
+    return run
+
+
+class SweptCell(RemoteCell):
+    """Follows the sweep of a cell."""
+
+    def _draw(self) -> Bundle:
+        return sweep_output(sweep_view(self._store, self._run.record)).bundle()
+
+    def _state(self) -> Hashable:
+        record = self._run.record
+        with self._store.catalogue.read() as connection:
+            counts = self._store.sweeps.progress(connection, record.key)
+        return record.status, record.reason, counts

@@ -1,0 +1,189 @@
+"""A Dask cluster as a compute target: how it is reached, and the process that sends runs there.
+
+The store, not what Dask says, is the truth about a run. Dask only starts attempts; which of them is the run's is
+decided by a compare-and-set in the catalogue. See ``workers/cluster``.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from aml_magics._optional import check_module, optional_module
+from aml_magics.errors import ComputeTargetError
+from aml_magics.kinds.computes._base import ClusterKind
+from aml_magics.kinds.computes.dask import host_and_port
+from aml_magics.services.compute.registry import credentials_of, kind_of
+from aml_magics.services.process.queue import NONE, SchedulerLock, inherited_variables
+from aml_magics.store.home import HOME_VARIABLE, home, make_private
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from distributed import Client
+
+    from aml_magics.records.compute import ComputeRecord
+    from aml_magics.store.store import Store
+
+SUBMITTER: Final = ("-m", "aml_magics.workers.cluster")
+REACH_SECONDS: Final = 5.0
+ANSWER_SECONDS: Final = 10.0
+"""How long it counts that a cluster listened: a sweep submits many runs, and Dask logs each connection that says nothing."""
+
+_answered: dict[str, float] = {}
+_FOLDER: Final = "clusters"
+_FEATURE: Final = "A Dask cluster as compute target"
+_AMOUNT: Final = 1e-9
+"""Resources are floating-point numbers: so much less than what is asked for is enough."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterWorker:
+    """A worker of a cluster; ``processing`` is how many tasks it has, of anybody."""
+
+    address: str
+    threads: int
+    resources: Mapping[str, float]
+    processing: int
+
+    def slots(self, wanted: Mapping[str, float]) -> int:
+        """How many runs it takes at once that need these resources each."""
+        rooms = [
+            int(self.resources.get(name, 0) / amount + _AMOUNT) for name, amount in wanted.items()
+        ]
+        return min([self.threads, *rooms])
+
+
+def cluster_kind(record: ComputeRecord) -> ClusterKind | None:
+    """The kind of a target that is a cluster; None for any other."""
+    kind = kind_of(record)
+    return kind if isinstance(kind, ClusterKind) else None
+
+
+def check_reachable(record: ComputeRecord) -> None:
+    """Check that a cluster's scheduler listens, before a run is sent there.
+
+    Raises:
+        DependencyError: the package for it is not installed.
+        ComputeTargetError: it does not.
+    """
+    kind = cluster_kind(record)
+    if kind is None:
+        return
+    check_module("distributed", _FEATURE)
+    address = kind.address(record.settings)
+    if time.monotonic() - _answered.get(address, -ANSWER_SECONDS) < ANSWER_SECONDS:
+        return
+    try:
+        socket.create_connection(host_and_port(address), REACH_SECONDS).close()
+    except OSError as error:
+        raise ComputeTargetError(away(record, error)) from error
+    _answered[address] = time.monotonic()
+
+
+def away(record: ComputeRecord, error: object) -> str:
+    """The sentence for a cluster that does not answer."""
+    kind = cluster_kind(record)
+    address = "" if kind is None else kind.address(record.settings)
+    said = getattr(error, "strerror", None) or str(error) or type(error).__name__
+    return (
+        f"The Dask cluster of compute target {record.name!r} does not answer at {address} ({said}). "
+        "Start it; if it has another address now, update(address=…) tells it."
+    )
+
+
+def connect(store: Store, record: ComputeRecord) -> Client:
+    """Connect to a cluster.
+
+    Raises:
+        DependencyError: the package for it is not installed.
+        OSError: it does not answer.
+        ComputeTargetError: the certificates for TLS are not on this machine.
+    """
+    distributed = optional_module("distributed", _FEATURE)
+    kind = cast("ClusterKind", kind_of(record))
+    address = kind.address(record.settings)
+    given = credentials_of(store, record.name)
+    if address.startswith("tls://") and not given:
+        raise ComputeTargetError(
+            f"Compute target {record.name!r} is reached by TLS, and this machine has no certificate for it: attach it here with "
+            "security=Security(tls_ca_file=…, tls_client_cert=…, tls_client_key=…)."
+        )
+    security = distributed.Security(require_encryption=True, **given) if given else None
+    client: Client = distributed.Client(
+        address,
+        security=security,
+        timeout=REACH_SECONDS,
+        set_as_default=False,
+        name="aml-magics",
+    )
+    return client
+
+
+def workers_of(client: Client) -> list[ClusterWorker]:
+    """The workers of a cluster, as its scheduler knows them now; raises what Dask does where it does not answer."""
+    scheduler = client.scheduler
+    if scheduler is None:
+        raise ConnectionError("the connection was lost")
+    # `client.scheduler_info` waits for ever where a scheduler was stopped
+    answer = client.sync(scheduler.identity, callback_timeout=REACH_SECONDS)
+    found: Mapping[str, Any] = answer["workers"]
+    return [
+        ClusterWorker(
+            address=address,
+            threads=int(one["nthreads"]),
+            resources=dict(one.get("resources") or {}),
+            processing=int((one.get("metrics") or {}).get("executing", 0)),
+        )
+        for address, one in found.items()
+    ]
+
+
+class SubmitterLock(SchedulerLock):
+    """The lock of the process that sends a cluster its runs; as that of the scheduler.
+
+    Args:
+        handle: the lock as passed by another process, already held.
+    """
+
+    def __init__(self, store: Store, target: str, handle: int = NONE) -> None:
+        super().__init__(store, handle)
+        make_private(store.folder / _FOLDER)
+        self._path = store.folder / _FOLDER / f"{target}.lock"
+
+
+def start_submitter(store: Store, target: str) -> subprocess.Popen[bytes] | None:
+    """Start the process that sends a cluster its runs; None if one is there. The caller reaps it."""
+    lock = SubmitterLock(store, target)
+    try:
+        if not lock.acquire():
+            return None
+        handle = os.open(
+            submitter_log(store, target),
+            os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC,
+            0o600,
+        )
+        with os.fdopen(handle, "ab") as messages:
+            return subprocess.Popen(
+                [sys.executable, *SUBMITTER, str(store.folder), target, str(lock.handle)],
+                stdin=subprocess.DEVNULL,
+                stdout=messages,
+                stderr=messages,
+                cwd=store.folder,
+                env={**inherited_variables(), HOME_VARIABLE: str(home())},
+                pass_fds=[lock.handle],
+                start_new_session=True,
+            )
+    finally:
+        lock.release()
+
+
+def submitter_log(store: Store, target: str) -> Path:
+    """Where that process says what went wrong."""
+    return store.folder / _FOLDER / f"{target}.log"

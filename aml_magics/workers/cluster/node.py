@@ -1,0 +1,164 @@
+"""``python -m aml_magics.workers.cluster.node FOLDER AWAY``: forks the workers of runs on one machine of a cluster.
+
+Keys of runs come on its standard input, a line each. It answers ``[key, exit code]`` when a run's worker has ended.
+When its input ends, as the Dask worker is gone, it stays until its runs have ended.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+import os
+import select
+import signal
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from aml_magics.errors import StoreError, WorkspaceNotFoundError
+from aml_magics.records.owner import HEARTBEAT
+from aml_magics.services.process.mark import drop_mark
+from aml_magics.services.run.recovery import collect_journals, reap
+from aml_magics.store.home import read_description
+from aml_magics.store.ownership import check_workspace
+from aml_magics.store.store import Store
+from aml_magics.workers.worker import work_on
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+TICK: Final = 0.02
+NOT_NOW: Final = 75
+"""Exit code of a worker that could not start because the store was full or unreachable; as the scheduler's."""
+_log = logging.getLogger("aml_magics.node")
+
+
+class Node:
+    """Forks a worker for each run that it is told of. It has a single thread, as a process that forks should.
+
+    Args:
+        work: executes a run in a forked child.
+        pipes: the files that orders come from and answers go to.
+    """
+
+    def __init__(
+        self, store: Store, work: Callable[[int], None], pipes: tuple[int, int] = (0, 1)
+    ) -> None:
+        self._store = store
+        self._work = work
+        self._orders, self._answers = pipes
+        self._children: dict[int, int] = {}
+        self._text = b""
+        self._is_told = True
+        self._looked = time.monotonic()
+
+    def serve(self) -> None:
+        """Execute runs until nobody orders any more and all have ended."""
+        while self._is_told or self._children:
+            if self._is_told:
+                self._read()
+            else:
+                time.sleep(TICK)
+            self._reap()
+
+    def _read(self) -> None:
+        wait = TICK if self._children else None
+        if not select.select([self._orders], [], [], wait)[0]:
+            return
+        data = os.read(self._orders, 1 << 16)
+        self._is_told = bool(data)
+        *lines, self._text = (self._text + data).split(b"\n")
+        for line in lines:
+            self._begin(int(line))
+
+    def _begin(self, key: int) -> None:
+        child = os.fork()
+        if child == 0:
+            self._be_worker(key)
+        self._children[child] = key
+
+    def _be_worker(self, key: int) -> None:
+        """In the forked child: execute the run, then always end this process."""
+        code = 1
+        try:
+            os.setsid()
+            nothing = os.open(os.devnull, os.O_RDWR)
+            for handle in (
+                self._orders,
+                self._answers,
+            ):  # the Dask worker is not to wait for this one
+                os.dup2(nothing, handle)
+            for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+                signal.signal(number, signal.SIG_DFL)
+            self._work(key)
+            code = 0
+        except (StoreError, OSError):
+            _log.exception("the worker of run %d cannot do its work now", key)
+            code = NOT_NOW
+        finally:
+            if sys.exception() is not None:  # no caller is left to raise it to
+                _log.exception("the worker of run %d failed", key)
+            logging.shutdown()
+            os._exit(code)
+
+    def _reap(self) -> None:
+        is_broken = False
+        with contextlib.suppress(ChildProcessError):
+            while True:
+                child, status = os.waitpid(-1, os.WNOHANG)
+                if child == 0:
+                    break
+                key = self._children.pop(child, None)
+                if key is None:
+                    continue
+                code = os.waitstatus_to_exitcode(status)
+                is_broken = is_broken or code not in (0, NOT_NOW)
+                if is_broken:
+                    self._recover()  # before the answer: then the store tells how the run ended
+                self._answer(key, code)
+        if self._children and time.monotonic() - self._looked > HEARTBEAT:
+            self._recover()
+
+    def _answer(self, key: int, code: int) -> None:
+        with contextlib.suppress(BrokenPipeError):
+            os.write(self._answers, json.dumps([key, code]).encode() + b"\n")
+
+    def _recover(self) -> None:
+        """End the runs of killed workers; nobody else can see from elsewhere that these are gone."""
+        self._looked = time.monotonic()
+        try:
+            collect_journals(self._store)
+            reap(self._store)
+        except (StoreError, OSError) as error:  # the next look tries again
+            _log.warning("not recovered: %s", error)
+
+
+def open_store(folder: Path) -> Store:
+    """Open a workspace without starting anything for it: a scheduler started here would be a thread's.
+
+    Raises:
+        WorkspaceNotFoundError: the folder holds none.
+    """
+    record = read_description(folder)
+    if record is None:
+        raise WorkspaceNotFoundError(f"{folder} holds no workspace.json; attach the cluster again.")
+    check_workspace(folder)
+    return Store(record, folder)
+
+
+def main(folder: str, away: str) -> None:
+    """Serve the runs of a workspace."""
+    logging.basicConfig(format="%(asctime)s %(message)s", level=logging.WARNING)
+    drop_mark()
+    store = open_store(Path(folder))
+
+    def work(key: int) -> None:
+        work_on(store, key, python=sys.executable, is_away=away == "1")
+
+    Node(store, work).serve()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2])

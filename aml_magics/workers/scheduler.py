@@ -11,7 +11,7 @@ import contextlib
 import gc
 import logging
 import os
-import select
+import selectors
 import signal
 import socket
 import sys
@@ -101,10 +101,12 @@ class Scheduler:
 
     def _wait(self, seconds: float) -> None:
         """Wait, but not after a worker has left its slot or ended."""
-        talking = {one.handle: one for one in self._workers.values() if one.handle >= 0}
-        ready, _, _ = select.select(list(talking), [], [], seconds)
-        for handle in ready:
-            talking[handle].hear()
+        with selectors.DefaultSelector() as talking:
+            for one in self._workers.values():
+                if one.handle >= 0:
+                    talking.register(one.handle, selectors.EVENT_READ, one)
+            for key, _ in talking.select(seconds):
+                key.data.hear()
 
     def _complain(self, error: Exception) -> None:
         said = f"{type(error).__name__}: {error}"

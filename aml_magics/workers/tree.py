@@ -60,7 +60,7 @@ def end_all(grace: float = GRACE, but: Collection[int] = ()) -> None:
     if grace:
         # A stopped process must continue to handle SIGTERM.
         _signal(descendants(but), signal.SIGTERM, signal.SIGCONT)
-    while _living(but) and time.monotonic() < deadline:
+    while time.monotonic() < deadline and _living(but):
         time.sleep(0.05)
     deadline = time.monotonic() + KILL_SECONDS
     while living := _living(but):  # a killed process may have started another just before

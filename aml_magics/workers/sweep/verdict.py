@@ -47,8 +47,9 @@ def final_outcome(sweep: SweepRecord, trials: Trials) -> tuple[RunStatus, str, R
     if trials.counts.get(RunStatus.COMPLETED) and not trials.with_metric:
         reason = _no_metric(sweep, trials).message
     elif trials.best is None:
+        why = ": all that was logged of it is NaN or infinite" if trials.with_metric else ""
         reason = (
-            f"No trial has a finite {sweep.metric!r}: all that was logged of it is NaN or infinite. "
+            f"No trial has a finite {sweep.metric!r}{why}. "
             "A trial's log says more; narrower ranges of the parameters may help."
         )
     return RunStatus.COMPLETED, reason[:300], None

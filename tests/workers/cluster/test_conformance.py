@@ -9,8 +9,10 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import signal
 import socket
 import subprocess
+import sys
 
 import fsspec
 import psutil
@@ -25,6 +27,7 @@ from aml_magics.sdk.sweep.parameter_expressions import choice
 from aml_magics.sdk.sweep.sampling import GridParameterSampling
 from aml_magics.services.compute import registry
 from aml_magics.services.run import artifact, metric
+from aml_magics.services.run import run as runs
 from aml_magics.services.run.cancel import cancel
 from aml_magics.services.run.log import read_log
 from aml_magics.services.run.recovery import recover
@@ -303,6 +306,34 @@ def test_a_request_without_room_is_said_and_does_not_pend_for_ever(store, dask, 
     registry.update(store, "gpu", {"wait_seconds": 1})
     found = ended(store, run)
     assert (found.status, found.error.code) == (RunStatus.FAILED, "NoRoom")
+
+
+def test_a_run_outlives_the_process_that_submitted_it(store, dask, tmp_path):
+    attach(store, dask)
+    (tmp_path / "source").mkdir()
+    (tmp_path / "source" / "script.py").write_text(COUNTED)
+    code = f"""
+import os, signal
+from pathlib import Path
+from aml_magics import Workspace
+from aml_magics.services.job.submission import Submission, submit
+asked = Submission(Path("source"), script="script.py", arguments=({str(tmp_path / "counted")!r},), target="dask")
+print(submit(Workspace.from_config().store, "killed", asked)[0].id, flush=True)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+    killed = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert killed.returncode == -signal.SIGKILL
+    run = runs.get(store, killed.stdout.strip())
+    until_printed(store, run, "ready")
+    (tmp_path / "counted" / "go").touch()
+    assert ended(store, run).status is RunStatus.COMPLETED
 
 
 # -- sweeps -----------------------------------------------------------------------------------

@@ -8,8 +8,10 @@ its own (``workers/cluster``), which it starts: a connection to Dask needs threa
 from __future__ import annotations
 
 import contextlib
+import gc
 import logging
 import os
+import selectors
 import signal
 import socket
 import sys
@@ -32,6 +34,8 @@ from aml_magics.services.run.ending import end
 from aml_magics.services.run.recovery import recover
 from aml_magics.services.workspace.workspace import open_folder
 from aml_magics.store.catalogue.migration import ensure_schema
+from aml_magics.workers.rehearsal import rehearse
+from aml_magics.workers.standby import WorkerProcess
 from aml_magics.workers.worker import work_on
 
 if TYPE_CHECKING:
@@ -48,6 +52,8 @@ IDLE_TICK: Final = 0.1
 IDLE_SECONDS: Final = 60.0
 TRIES: Final = 3
 MOST_TOLD: Final = 20
+TOLD_SECONDS: Final = 0.3
+"""How often at most the places in the queues are told: with each run all of them change."""
 PAUSE: Final = 1.0
 NOT_NOW: Final = 75
 """Exit code of a worker that could not start because the store was full or unreachable."""
@@ -61,9 +67,12 @@ class Scheduler:
         self._store = store
         self._lock = lock
         self._host = socket.gethostname()
-        self._workers: dict[int, QueuedJob] = {}
+        self._workers: dict[int, WorkerProcess] = {}
+        self._standing_by: WorkerProcess | None = None
         self._tries: dict[int, int] = {}
         self._places: dict[int, str] = {}
+        self._told = 0.0
+        self._has_rehearsed = False
         self._submitters: dict[str, subprocess.Popen[bytes]] = {}
         self._submitted: dict[str, float] = {}
         self._code = _code_stamp()
@@ -87,8 +96,17 @@ class Scheduler:
                 self._complain(error)
                 time.sleep(PAUSE)
             quiet = time.monotonic() - self._busy
-            time.sleep(TICK if quiet < 5 else IDLE_TICK)
+            self._wait(TICK if quiet < 5 else IDLE_TICK)
         return True
+
+    def _wait(self, seconds: float) -> None:
+        """Wait, but not after a worker has left its slot or ended."""
+        with selectors.DefaultSelector() as talking:
+            for one in self._workers.values():
+                if one.handle >= 0:
+                    talking.register(one.handle, selectors.EVENT_READ, one)
+            for key, _ in talking.select(seconds):
+                key.data.hear()
 
     def _complain(self, error: Exception) -> None:
         said = f"{type(error).__name__}: {error}"
@@ -106,11 +124,14 @@ class Scheduler:
             targets = store.computes.named(connection, pools) if pools else []
         room = {one.name: one.max_nodes for one in targets}
         clusters = {one.name for one in targets if cluster_kind(one) is not None}
-        beginning = {one.run_key: one for one in self._workers.values()}
+        beginning = {one.job.run_key: one.job for one in self._workers.values() if one.is_told}
         taking = {**{one.run_key: one for one in started}, **beginning}
         if waiting or taking:
             self._busy = time.monotonic()
-        free = Room({LOCAL: self._slots(), **room}, taking.values())
+        slots = self._slots()
+        for key in self._finishing()[:slots]:
+            taking.pop(key, None)
+        free = Room({LOCAL: slots, **room}, taking.values())
         staying = []
         for one in waiting:
             if one.run_key in beginning:
@@ -127,6 +148,7 @@ class Scheduler:
                 self._begin(one)
             else:
                 staying.append(one)
+        self._stand_by(staying)
         self._tell_places(staying)
         self._start_submitters(clusters)
 
@@ -140,6 +162,10 @@ class Scheduler:
             if started is not None:
                 self._submitters[name] = started
 
+    def _finishing(self) -> list[int]:
+        """The runs whose script has ended while their worker goes on; the next script need not wait for that."""
+        return [one.job.run_key for one in self._workers.values() if one.is_finishing]
+
     def _end_without_target(self, job: QueuedJob) -> None:
         """A target is not deleted while runs wait for it, but its catalogue can be restored from a backup."""
         reason = f"Its compute target {job.target!r} is gone; submit it again to another."
@@ -148,6 +174,9 @@ class Scheduler:
 
     def _tell_places(self, waiting: list[QueuedJob]) -> None:
         """Write the first positions of each queue to the status reasons of their runs."""
+        if time.monotonic() - self._told < TOLD_SECONDS:
+            return
+        self._told = time.monotonic()
         last: Counter[str] = Counter()
         places = {}
         for one in waiting:
@@ -202,20 +231,46 @@ class Scheduler:
             reason = f"No worker could be started for it in {TRIES} tries; scheduler.log in {self._store.folder} says more."
             end(self._store, key, RunStatus.FAILED, reason=reason, ours=False)
             return
-        worker = os.fork()
-        if worker == 0:
-            self._be_worker(key)
-        self._workers[worker] = job
+        worker, self._standing_by = self._standing_by, None
+        if worker is None or worker.job.run_key != key:
+            if worker is not None:
+                worker.close()
+            worker = self._fork(job)
+        worker.tell()
+        if not self._has_rehearsed:  # after the first run has begun, which need not wait for it
+            self._has_rehearsed = True
+            rehearse(self._store, key)
+            gc.freeze()  # a collection in a worker would copy the pages of all that it inherits
 
-    def _be_worker(self, key: int) -> None:
+    def _stand_by(self, waiting: list[QueuedJob]) -> None:
+        """Fork the worker of the next run ahead, so that it begins as soon as there is room."""
+        following = waiting[0] if waiting else None
+        worker = self._standing_by
+        if worker is not None and (following is None or worker.job.run_key != following.run_key):
+            worker.close()
+            worker = None
+        if worker is None and following is not None and time.monotonic() >= self._paused:
+            worker = self._fork(following)
+        self._standing_by = worker
+
+    def _fork(self, job: QueuedJob) -> WorkerProcess:
+        worker = WorkerProcess(job)
+        if worker.pid == 0:
+            self._be_worker(worker)
+        self._workers[worker.pid] = worker
+        return worker
+
+    def _be_worker(self, worker: WorkerProcess) -> None:
         """In the forked child: execute the run, then always end this process."""
-        code = 1
+        code, key = 1, worker.job.run_key
         try:
             self._lock.release()
+            for one in self._workers.values():
+                one.close()  # or one that stands by would not see the scheduler end
             os.setsid()
             for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
                 signal.signal(number, signal.SIG_DFL)
-            work_on(self._store, key)
+            work_on(self._store, key, standing_by=worker)
             code = 0
         except (StoreError, OSError):
             _log.exception("the worker of run %d cannot do its work now", key)
@@ -232,10 +287,16 @@ class Scheduler:
                 worker, status = os.waitpid(-1, os.WNOHANG)
                 if worker == 0:
                     return
-                job = self._workers.pop(worker, None)
-                if job is None:
+                ended = self._workers.pop(worker, None)
+                if ended is None:
                     continue
-                key = job.run_key
+                ended.close()
+                if not ended.is_told:
+                    # it was not sent away, so another may end in the same way
+                    if ended is self._standing_by:
+                        self._standing_by, self._paused = None, time.monotonic() + PAUSE
+                    continue
+                key = ended.job.run_key
                 code = os.waitstatus_to_exitcode(status)
                 if code == NOT_NOW:  # does not count as an attempt; retry a little later
                     self._tries[key] = self._tries.get(key, 1) - 1

@@ -60,7 +60,7 @@ def end_all(grace: float = GRACE, but: Collection[int] = ()) -> None:
     if grace:
         # A stopped process must continue to handle SIGTERM.
         _signal(descendants(but), signal.SIGTERM, signal.SIGCONT)
-    while _living(but) and time.monotonic() < deadline:
+    while time.monotonic() < deadline and _living(but):
         time.sleep(0.05)
     deadline = time.monotonic() + KILL_SECONDS
     while living := _living(but):  # a killed process may have started another just before
@@ -73,19 +73,24 @@ def end_all(grace: float = GRACE, but: Collection[int] = ()) -> None:
 
 def _living(but: Collection[int]) -> list[psutil.Process]:
     """Running descendants; ended children are reaped, so that no zombie stays."""
-    living = []
-    for process in descendants(but):
-        with contextlib.suppress(psutil.NoSuchProcess):
-            if process.status() == psutil.STATUS_ZOMBIE:
-                _reap(process.pid)
-            else:
-                living.append(process)
-    return living
+    while True:
+        living, has_reaped = [], False
+        for process in descendants(but):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                if process.status() != psutil.STATUS_ZOMBIE:
+                    living.append(process)
+                elif _reap(process.pid):
+                    has_reaped = True
+        # one that has just ended may have started another while the processes were listed
+        if living or not has_reaped:
+            return living
 
 
-def _reap(pid: int) -> None:
-    with contextlib.suppress(ChildProcessError):  # reaped by its own parent, or already
-        os.waitpid(pid, os.WNOHANG)
+def _reap(pid: int) -> bool:
+    try:
+        return os.waitpid(pid, os.WNOHANG)[0] == pid
+    except ChildProcessError:  # reaped by its own parent, or already
+        return False
 
 
 def _signal(processes: list[psutil.Process], *numbers: int) -> None:

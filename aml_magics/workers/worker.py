@@ -12,6 +12,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+# The blob store imports these when it is opened. Here the scheduler does it, once, and not each worker.
+import fsspec.core
+import fsspec.implementations.local  # noqa: F401
+
 from aml_magics.errors import AmlError, StoreError, StoreFullError
 from aml_magics.records.data.data_use import words_with
 from aml_magics.records.distribution import processes_of
@@ -50,6 +54,7 @@ if TYPE_CHECKING:
     from aml_magics.records.job import JobRecord
     from aml_magics.records.run import RunRecord
     from aml_magics.store.store import Store
+    from aml_magics.workers.standby import WorkerProcess
 
 ROOM_SECONDS: Final = 60.0
 """Seconds to wait for room on a full disk for a script's output."""
@@ -66,10 +71,18 @@ class Outcome:
     error: RunError | None = None
 
 
-def work_on(store: Store, key: int, *, python: str = "", is_away: bool = False) -> None:
+def work_on(
+    store: Store,
+    key: int,
+    *,
+    standing_by: WorkerProcess | None = None,
+    python: str = "",
+    is_away: bool = False,
+) -> None:
     """Execute a queued run, unless another worker has claimed it or it was canceled.
 
     Args:
+        standing_by: this process as its scheduler sees it, which says when to begin.
         python: on a cluster, the interpreter for a run that names none: its own is of another machine.
         is_away: whether others do not see the files of this machine, so that the log goes to the store as it grows.
     """
@@ -81,7 +94,8 @@ def work_on(store: Store, key: int, *, python: str = "", is_away: bool = False) 
     # before the first thread of this process, which comes with the claim
     for _ in () if isinstance(job, Exception) else processes_of(job.distribution):
         launchers.append(Launcher(launchers))
-    record = claim(store, key)
+    is_to_begin = standing_by is None or standing_by.is_to_begin()
+    record = claim(store, key) if is_to_begin else None
     if record is None:
         for one in reversed(launchers):
             one.leave()
@@ -93,7 +107,8 @@ def work_on(store: Store, key: int, *, python: str = "", is_away: bool = False) 
         end(store, key, RunStatus.FAILED, reason=reason, error=RunError("UnreadableJob", reason))
         submission.forget_files(store, record.id)
         return
-    Worker(store, record, job, launchers, is_away=is_away).work()
+    leave_slot = None if standing_by is None else standing_by.leave_slot
+    Worker(store, record, job, launchers, is_away=is_away, leave_slot=leave_slot).work()
 
 
 def _job(store: Store, key: int) -> JobRecord | Exception:
@@ -107,7 +122,11 @@ def _job(store: Store, key: int) -> JobRecord | Exception:
 
 
 class Worker:
-    """Executes one run."""
+    """Executes one run.
+
+    Args:
+        leave_slot: called when the script and its data have ended.
+    """
 
     def __init__(
         self,
@@ -117,10 +136,12 @@ class Worker:
         launchers: Sequence[Launcher],
         *,
         is_away: bool = False,
+        leave_slot: Callable[[], None] | None = None,
     ) -> None:
         self._store = store
         self._record = record
         self._job = job
+        self._leave_slot = leave_slot
         self._processes = [
             ScriptProcess(store, record, process, launcher)
             for process, launcher in zip(processes_of(job.distribution), launchers, strict=True)
@@ -144,7 +165,10 @@ class Worker:
                 os.killpg(pid, signal.SIGKILL)
         tree.end_all(grace=0)
         if is_there(self._store):
-            self._finish(self._sent(outcome))
+            outcome = self._sent(outcome)
+            if self._leave_slot is not None:
+                self._leave_slot()
+            self._finish(outcome)
 
     def _attempted(self, step: Callable[[], Outcome]) -> Outcome:
         try:

@@ -1441,6 +1441,24 @@ export interface SweepView {
   more: number;
 }
 
+/** A sweep: `done` of its `total` trials have ended, and `best` is the best primary metric of those. */
+export interface SweepRowView {
+  id: string;
+  name: string;
+  status: string;
+  metric: string;
+  best: JsonScalar;
+  done: number;
+  total: number;
+}
+
+/** The newest sweeps; `more` of them are left out. */
+export interface SweepsView {
+  workspace: string;
+  rows: SweepRowView[];
+  more: boolean;
+}
+
 /** A trial of a sweep by its number; without one the best. */
 export interface SweepTrialQuestion {
   run: string;
@@ -1768,6 +1786,8 @@ export interface Questions {
   sweep: SweepSubject;
   /** Which parameters of a sweep matter for the best primary metric of its trials. */
   sweep_importance: SweepSubject;
+  /** The newest sweeps. */
+  sweeps: Record<string, never>;
   /** The values of a trial as Python code. */
   trial_code: SweepTrialQuestion;
   /** Change a version; returns it as it is now. */
@@ -1832,6 +1852,7 @@ export interface Answers {
   snapshot: SnapshotView;
   sweep: SweepView;
   sweep_importance: ImportanceView;
+  sweeps: SweepsView;
   trial_code: string;
   update_model: ModelView;
   update_run: RunMarksView;

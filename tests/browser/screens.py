@@ -258,6 +258,27 @@ class ServiceScreen:
         return self.answer
 
 
+class SweepScreen:
+    """A sweep.
+
+    Args:
+        parent: what it is in.
+    """
+
+    def __init__(self, parent: Locator | Page) -> None:
+        self.root = screen_in(parent, "sweep")
+        self.status = self.root.locator("header .aml-status").first
+        self.rows = self.root.get_by_role("grid").locator(".aml-rows > [role=row]")
+
+    def tab(self, name: str) -> Locator:
+        """Open a tab, and return what it shows."""
+        return _opened(self.root, self.root.get_by_role("tab", name=re.compile(rf"^{name}")))
+
+    def button(self, name: str) -> Locator:
+        """A button."""
+        return self.root.get_by_role("button", name=name, exact=True)
+
+
 _LINKS = """() => [...document.querySelectorAll('.aml-ui a')].map(one => one.getAttribute('href'))
   .filter(href => !/^(https?:|blob:|\\/|#|$)/.test(href ?? ''))"""
 

@@ -9,6 +9,7 @@ import socket
 import threading
 import time
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import psutil
@@ -26,7 +27,6 @@ from aml_magics.services.workspace import workspace as workspaces
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from aml_magics.records.run import RunRecord
     from aml_magics.store.store import Store
@@ -71,16 +71,17 @@ def processes_here() -> list[psutil.Process]:
         process
         for process in psutil.process_iter()
         if process.pid != os.getpid()
-        and _home(process) == os.environ["AML_MAGICS_HOME"]
+        and home_of(process) == Path(os.environ["AML_MAGICS_HOME"])
         and "postgres" not in process.name()
     ]
 
 
-def _home(process: psutil.Process) -> str | None:
+def home_of(process: psutil.Process) -> Path:
+    """The home that a process works in; an empty path if it has none, or is gone."""
     try:
-        return process.environ().get("AML_MAGICS_HOME")
+        return Path(process.environ().get("AML_MAGICS_HOME", ""))
     except psutil.Error:
-        return None
+        return Path()
 
 
 def schedulers(store: Store) -> list[psutil.Process]:

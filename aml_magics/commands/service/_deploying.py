@@ -52,7 +52,7 @@ def add_deploy_arguments(parser: Parser) -> None:
     parser.add_argument(
         "--var", nargs="+", action="extend", default=[], metavar="K=V", help="environment variables"
     )
-    parser.add_argument("--description", default="", metavar="TEXT", help="what it is for")
+    parser.add_argument("--description", metavar="TEXT", help="what it is for")
     parser.add_argument("--no-wait", action="store_true", help="return at once, before it answers")
 
 

@@ -59,6 +59,8 @@ class HyperDriveRun(Run):
 
     def cancel(self, reason: str = "Canceled by the user.") -> bool:  # type: ignore[override]
         """Cancel the sweep with all trials that go on; returns whether it had not ended yet."""
+        if self.record.status is RunStatus.CANCELED:
+            return False
         try:
             super().cancel(reason)
         except RunFinishedError:
@@ -117,8 +119,9 @@ class HyperDriveRun(Run):
         store = self._workspace.store
         sweep = sweep_of(store, self._record)
         found = results(store, self._record)
-        for run_id in sweep.resumed_from if include_resume_from_runs else ():
-            found += results(store, runs.get(store, run_id))
+        earlier = sweep.resumed_from if include_resume_from_runs else ()
+        for record in runs.existing(store, earlier):  # one may have been deleted since
+            found += results(store, record)
         for one in ranked(sweep, found):
             if one.metric is not None and one.status not in left_out:
                 return Run.get(self._workspace, one.run_id)

@@ -37,7 +37,7 @@ ANSWER_SECONDS: Final = 10.0
 """How long it counts that a cluster listened: a sweep submits many runs, and Dask logs each connection that says nothing."""
 
 _answered: dict[str, float] = {}
-_FOLDER: Final = "clusters"
+FOLDER: Final = "clusters"
 _FEATURE: Final = "A Dask cluster as compute target"
 _AMOUNT: Final = 1e-9
 """Resources are floating-point numbers: so much less than what is asked for is enough."""
@@ -115,6 +115,8 @@ def connect(store: Store, record: ComputeRecord) -> Client:
             f"Compute target {record.name!r} is reached by TLS, and this machine has no certificate for it: attach it here with "
             "security=Security(tls_ca_file=…, tls_client_cert=…, tls_client_key=…)."
         )
+    # Dask tries for seconds where nothing listens
+    socket.create_connection(host_and_port(address), REACH_SECONDS).close()
     security = distributed.Security(require_encryption=True, **given) if given else None
     client: Client = distributed.Client(
         address,
@@ -154,8 +156,8 @@ class SubmitterLock(SchedulerLock):
 
     def __init__(self, store: Store, target: str, handle: int = NONE) -> None:
         super().__init__(store, handle)
-        make_private(store.folder / _FOLDER)
-        self._path = store.folder / _FOLDER / f"{target}.lock"
+        make_private(store.folder / FOLDER)
+        self._path = store.folder / FOLDER / f"{target}.lock"
 
 
 def start_submitter(store: Store, target: str) -> subprocess.Popen[bytes] | None:
@@ -186,4 +188,4 @@ def start_submitter(store: Store, target: str) -> subprocess.Popen[bytes] | None
 
 def submitter_log(store: Store, target: str) -> Path:
     """Where that process says what went wrong."""
-    return store.folder / _FOLDER / f"{target}.log"
+    return store.folder / FOLDER / f"{target}.log"

@@ -22,8 +22,8 @@ def forget_within(store: Store, connection: sa.Connection, key: int) -> None:
         job = store.jobs.get(connection, key)
     except (ValueError, TypeError, KeyError, AttributeError):
         return  # it is damaged; the run ends anyway
-    if job is not None:
-        store.jobs.replace(connection, _without_secrets(job))
+    if job is not None and (masked := _without_secrets(job)) != job:
+        store.jobs.replace(connection, masked)
 
 
 def secrets_in(job: JobRecord) -> Iterator[str]:

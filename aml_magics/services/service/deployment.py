@@ -56,7 +56,7 @@ def deploy(
     kind: ServiceKind,
     deployment: Deployment,
     *,
-    description: str = "",
+    description: str | None = None,
     tags: Mapping[str, Any] | None = None,
     properties: Mapping[str, Any] | None = None,
     overwrite: bool = False,
@@ -66,7 +66,7 @@ def deploy(
     """Deploy a service and return it at once, in state Transitioning.
 
     Args:
-        overwrite: update the service of that name, if there is one.
+        overwrite: update the service of that name, if there is one; labels that are None stay as they are.
         version: the first version of an AKS endpoint.
         port: where it listens; it is chosen if None, and then another one where it is taken.
 
@@ -78,7 +78,7 @@ def deploy(
     check_service_name(name)
     wanted = _checked(_with_port(deployment, port))
     used = models.find_all(store, wanted.models)
-    new = _new(name, kind, version, description, tags, properties)
+    new = _new(name, kind, version, description or "", tags, properties)
 
     def work(connection: sa.Connection) -> ServiceRecord | None:
         if (key := store.services.add(connection, new)) is None:

@@ -167,7 +167,8 @@ def _earlier_trials(store: Store, run_id: str, wanted: SweepRequest) -> list[Ear
         sweep = store.sweeps.get(connection, record.key)
     if sweep is None:
         raise SweepError(
-            f"resume_from names sweeps, and run {run_id!r} is {record.type or 'no sweep'}."
+            f"resume_from names sweeps, and run {run_id!r} is {'of type ' + record.type if record.type else 'none'}; "
+            "run.parent of a trial is its sweep."
         )
     if (sweep.metric, sweep.goal) != (wanted.metric, wanted.goal):
         raise SweepError(
@@ -182,5 +183,7 @@ def _resumed_trial(store: Store, run_id: str) -> EarlierTrial:
     record = current(store, run_id)
     values = hyperparameters_of(record)
     if values is None:
-        raise SweepError(f"resume_child_runs names trials of sweeps, and run {run_id!r} is none.")
+        raise SweepError(
+            f"resume_child_runs names trials of sweeps, and run {run_id!r} is none; resume_from takes whole sweeps."
+        )
     return EarlierTrial(run_id, values)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import fields
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import msgspec
 import sqlalchemy as sa
@@ -21,6 +21,15 @@ if TYPE_CHECKING:
     from aml_magics.store.catalogue.catalogue import Catalogue
 
 _DETAILS: Final = [one.name for one in fields(SweepRecord) if one.name not in ("run_key", "host")]
+
+
+class SweepProgress(NamedTuple):
+    """How many trials a sweep has, how many of them have ended, and the ends of those ones' metrics."""
+
+    there: int
+    done: int
+    lowest: float | None
+    highest: float | None
 
 
 class SweepTable:
@@ -75,13 +84,13 @@ class SweepTable:
         values = {"is_done": True, "metric": metric}
         connection.execute(sa.update(trial).where(where).values(values))
 
-    def progress(self, connection: sa.Connection, run_key: int) -> tuple[int, int]:
-        """How many trials a sweep has, and how many of them have ended."""
-        query = sa.select(sa.func.count(), sa.func.count().filter(trial.c.is_done)).where(
-            trial.c.sweep == run_key
-        )
-        there, done = connection.execute(query).one()
-        return there, done
+    def progress(self, connection: sa.Connection, run_key: int) -> SweepProgress:
+        """How far a sweep is."""
+        count, metric = sa.func.count(), trial.c.metric
+        query = sa.select(
+            count, count.filter(trial.c.is_done), sa.func.min(metric), sa.func.max(metric)
+        ).where(trial.c.sweep == run_key)
+        return SweepProgress(*connection.execute(query).one())
 
     def trials(self, connection: sa.Connection, run_key: int) -> list[TrialRecord]:
         """The trials of a sweep, by number."""

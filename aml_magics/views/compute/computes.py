@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import socket
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from aml_magics.kinds.computes._base import ClusterKind
 from aml_magics.records.compute import KEPT, LOCAL
 from aml_magics.services.compute import pool, registry
+from aml_magics.services.compute.sighting import last_sighting
 from aml_magics.services.process import queue
 from aml_magics.services.run.recovery import recover_now_and_then
 from aml_magics.store.store import retried
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
 
 JOBS: Final = 50
 """Runs of a target that are shown: those that go on, then the first of its queue."""
+
+NOT_ASKED: Final = "its workers are asked for when a run goes there"
+"""In place of a cluster's size, while nobody has a connection to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +143,7 @@ def _view(store: Store, record: ComputeRecord) -> ComputeView:
     jobs = [one for one in found if one.ended is None]
     shown, more = _shown(store, sorted(jobs, key=lambda one: (one.is_waiting, one.run_key)))
     running = "Running" if high else KEPT[not record.is_attached]
-    return ComputeView(
+    view = ComputeView(
         name=record.name,
         kind=kind.label,
         state=running if record.state == registry.RUNNING else record.state,
@@ -157,6 +162,23 @@ def _view(store: Store, record: ComputeRecord) -> ComputeView:
         description=record.description,
         tags=dict(record.tags),
         created=iso(record.created),
+    )
+    return _seen(store, view) if isinstance(kind, ClusterKind) else view
+
+
+def _seen(store: Store, view: ComputeView) -> ComputeView:
+    """A cluster as it was seen in the last seconds: its nodes are the places on its workers, and all are there."""
+    found = last_sighting(store, view.name)
+    places = view.busy if found is None else max(view.busy, found.places)
+    return replace(
+        view,
+        state="Unhealthy" if found is not None and found.problem else view.state,
+        vm_size=NOT_ASKED if found is None else found.text,
+        min_nodes=places,
+        max_nodes=places,
+        current=places,
+        target=places,
+        allocation="Steady",
     )
 
 

@@ -12,6 +12,7 @@ from aml_magics.views.contract.argument import Natural
 from aml_magics.views.contract.question import question
 from aml_magics.views.sweep.code import arguments_code
 from aml_magics.views.sweep.sweep import SweepSubject, SweepView, sweep_view
+from aml_magics.views.sweep.sweeps import SweepsView, sweeps_view
 
 if TYPE_CHECKING:
     from aml_magics.store.store import Store
@@ -29,6 +30,12 @@ class SweepTrialQuestion:
 def sweep(store: Store, asked: SweepSubject) -> SweepView:
     """A sweep with its trials."""
     return sweep_view(store, asked.run)
+
+
+@question
+def sweeps(store: Store) -> SweepsView:
+    """The newest sweeps."""
+    return sweeps_view(store)
 
 
 @question

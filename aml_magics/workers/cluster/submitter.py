@@ -20,6 +20,7 @@ from aml_magics.records.owner import SILENCE
 from aml_magics.records.run import RunError
 from aml_magics.records.status import RunStatus
 from aml_magics.services.compute import cluster, registry
+from aml_magics.services.compute.sighting import Sighting, Sightings
 from aml_magics.services.run.ending import end
 from aml_magics.workers.cluster.node import NOT_NOW
 from aml_magics.workers.cluster.order import Order, mismatch
@@ -134,6 +135,7 @@ class Submitter:
         self._stuck: dict[int, float] = {}
         self._told: dict[int, str] = {}
         self._problem = ""
+        self._sightings = Sightings(store, target)
         self._looked = -LOOK
         self._paused = 0.0
         self._busy = time.monotonic()
@@ -229,12 +231,15 @@ class Submitter:
         wanted = dict(record.settings.get("resources") or {})
         suitable = [] if self._workers is None else self._workers.suitable(wanted)
         slots = sum(one.slots(wanted) for one in suitable)
-        free = min(slots, record.max_nodes) - len({*self._sent, *(one.run_key for one in started)})
+        places = min(slots, record.max_nodes)
+        problem = "" if slots else self._problem_of(wanted)
+        if waiting or started:
+            self._sightings.keep(self._seen(places, problem))
+        free = places - len({*self._sent, *(one.run_key for one in started)})
         if time.monotonic() < self._paused:
             free = 0
         # one that was sent has a place: it waits for its worker
         left = [one for one in waiting if one.run_key not in self._sent]
-        problem = "" if slots else self._problem_of(wanted)
         for place, one in enumerate(left):
             if problem:
                 self._wait(record, one, problem, place)
@@ -250,6 +255,10 @@ class Submitter:
         if self._problem or self._workers is None:
             return self._problem
         return f"Compute target {self._target!r} waits: {self._workers.problem(wanted)}."
+
+    def _seen(self, places: int, problem: str) -> Sighting:
+        found = [] if self._workers is None else self._workers.found
+        return Sighting(len(found), sum(one.threads for one in found), places, problem)
 
     def _wait(self, record: ComputeRecord, job: QueuedJob, problem: str, place: int) -> None:
         kind = cluster.cluster_kind(record)

@@ -86,6 +86,7 @@ class Termination:
         reason = self._policy.reason_to_end(own, curves, interval, self._sweep.goal)
         if reason is not None:
             said = f"{ENDED_EARLY} {self._name} at interval {interval}: {reason}."
+            own.is_ended = True  # it counts as it is, while its process takes a moment to end
             self._trials.cancel(number, said)
             self._trials.say("ENFORCER", f"Job '{run.id}': {said}")
 

@@ -47,7 +47,11 @@ def final_outcome(sweep: SweepRecord, trials: Trials) -> tuple[RunStatus, str, R
     if trials.counts.get(RunStatus.COMPLETED) and not trials.with_metric:
         reason = _no_metric(sweep, trials).message
     elif trials.best is None:
-        reason = f"No trial has a finite {sweep.metric!r}."
+        why = ": all that was logged of it is NaN or infinite" if trials.with_metric else ""
+        reason = (
+            f"No trial has a finite {sweep.metric!r}{why}. "
+            "A trial's log says more; narrower ranges of the parameters may help."
+        )
     return RunStatus.COMPLETED, reason[:300], None
 
 
@@ -85,6 +89,6 @@ def _no_metric(sweep: SweepRecord, trials: Trials) -> RunError:
     logged = f"They logged: {', '.join(known[:20])}." if known else "They logged no metric at all."
     return RunError(
         "NoPrimaryMetric",
-        f"No trial logged the primary metric {name!r}.{did_you_mean(name, known)} {logged} primary_metric_name is the "
-        "name that the script gives to run.log().",
+        f"No trial logged the primary metric {name!r}.{did_you_mean(name, known)} {logged} The primary metric "
+        "(primary_metric_name, --metric) is the name that is given to run.log().",
     )

@@ -27,12 +27,19 @@ def planted(values):
     return -miss - (values["--kind"] != "b")
 
 
-def best_of(name, seed, count=40):
+def branin(values):
+    """Best, 0, at three places."""
+    x, y = 15 * values["--x"] - 5, 15 * values["--y"]
+    bowl = (y - 5.1 * x**2 / (4 * math.pi**2) + 5 * x / math.pi - 6) ** 2
+    return -(bowl + 10 * (1 - 1 / (8 * math.pi)) * math.cos(x) + 10 - 0.397887)
+
+
+def best_of(name, function, space, seed, count=40):
     """The best of a sweep of which one trial runs at a time."""
-    one, found = sampler(name, PLANTED, seed=seed), []
+    one, found = sampler(name, space, seed=seed), []
     for number in range(count):
         values = one.sample(number, found)
-        found.append(TrialRecord(number, values, is_done=True, metric=planted(values)))
+        found.append(TrialRecord(number, values, is_done=True, metric=function(values)))
     return max(trial.metric for trial in found)
 
 
@@ -83,10 +90,12 @@ def test_the_rule_is_one_of_two_and_has_a_limit():
         sampler("random_sampling", wide, settings={"rule": "sobol"})
 
 
-def test_bayesian_beats_random_at_equal_trials():
-    seeds = range(8)
-    bayesian = mean(best_of("bayesian_sampling", seed) for seed in seeds)
-    drawn = mean(best_of("random_sampling", seed) for seed in seeds)
+@pytest.mark.parametrize(("function", "space"), [(planted, PLANTED), (branin, PLANE)])
+def test_bayesian_beats_random_at_equal_trials(function, space):
+    bayesian, drawn = (
+        mean(best_of(name, function, space, seed) for seed in range(8))
+        for name in ("bayesian_sampling", "random_sampling")
+    )
 
     assert bayesian > 0.5 * drawn  # both below 0: at most half of the miss
 

@@ -15,6 +15,7 @@ from aml_magics.sdk.sweep.hyperdrive_config import HyperDriveConfig, PrimaryMetr
 from aml_magics.sdk.sweep.hyperdrive_run import HyperDriveRun
 from aml_magics.sdk.sweep.parameter_expressions import choice, uniform
 from aml_magics.sdk.sweep.sampling import GridParameterSampling
+from aml_magics.services.run.manage.deletion import delete
 from tests.services.sweep.in_process import controlled, submit, without_processes
 
 SCRIPT = """
@@ -139,6 +140,8 @@ def test_the_best_run_may_be_of_a_sweep_that_it_resumed_from(sweep, workspace, t
     assert again.get_best_run_by_primary_metric().id == f"{sweep.id}_2"
     best = again.get_best_run_by_primary_metric(include_resume_from_runs=False)
     assert best.id == f"{record.id}_0"
+    delete(workspace.store, [sweep.id])
+    assert again.get_best_run_by_primary_metric().id == f"{record.id}_0"
 
 
 def test_it_is_canceled_and_never_failed(workspace, tmp_path, monkeypatch):
@@ -149,6 +152,7 @@ def test_it_is_canceled_and_never_failed(workspace, tmp_path, monkeypatch):
         sweep.fail()
     assert sweep.cancel() is True
     assert sweep.get_status() == "Canceled"
+    assert sweep.cancel() is False
 
 
 def test_canceling_what_has_completed_says_false(sweep):

@@ -88,6 +88,7 @@ def test_a_service_is_deployed_once_under_a_name(store, asked):
 
     newer = deployments.deploy(store, "one", ServiceKind.AKS, wanted, overwrite=True)
     assert (newer.key, newer.revision, newer.kind) == (made.key, 2, ServiceKind.AKS)
+    assert (newer.description, newer.tags) == (made.description, made.tags)
 
 
 def test_a_model_is_not_deleted_while_a_revision_needs_it(store, model):

@@ -9,6 +9,8 @@ import pytest
 
 from aml_magics.errors import ComputeTargetError, UsageError
 from aml_magics.services.compute import registry
+from aml_magics.services.compute.sighting import Sighting, Sightings
+from aml_magics.services.job import submission
 from aml_magics.services.job.submission import Submission, submit
 from aml_magics.services.process import queue
 from aml_magics.services.run.run import claim
@@ -145,3 +147,24 @@ def test_an_output_is_small_and_has_every_form(
     assert "&lt;b&gt;0&lt;/b&gt;" in bundle["text/html"]
     assert "<b>0" not in bundle["text/html"]
     assert "10 more" in bundle["text/plain"]
+
+
+def test_a_cluster_shows_what_was_seen_of_it_and_its_runs(
+    store: Store, send: Callable[..., RunRecord], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(submission, "check_reachable", lambda record: None)
+    settings = {"address": "tcp://127.0.0.1:8786"}
+    registry.create(store, "c", "dask", settings, is_attached=True)
+    runs = [send(store, "c"), send(store, "c")]
+    claim(store, runs[0].key)
+
+    def shown() -> tuple[object, ...]:
+        [row] = computes_view(store, "c").rows
+        return row.state, row.vm_size, row.current, row.max_nodes, row.busy, row.waiting
+
+    assert shown() == ("Running", module.NOT_ASKED, 1, 1, 1, 1)
+    kept = Sightings(store, "c")
+    kept.keep(Sighting(2, 4, 4, ""))
+    assert shown() == ("Running", "2 workers, 4 threads", 4, 4, 1, 1)
+    kept.keep(Sighting(0, 0, 0, "it does not answer"))
+    assert shown() == ("Unhealthy", "it does not answer", 1, 1, 1, 1)

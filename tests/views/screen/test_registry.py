@@ -220,7 +220,7 @@ def test_every_kind_stands_in_one_area() -> None:
         ]
         assert len(kinds) == len(set(kinds))
         assert all(family.get(kind).kind == kind for kind in kinds)
-    followed = {"run", "runs", "compare", "service", "services", "computes"}
+    followed = {"run", "runs", "compare", "service", "services", "computes", "sweep"}
     assert followed == set(registry.SUBJECTS.all())
     assert {*followed, "dataset", "model", "models"} == set(registry.OUTPUTS.all())
 

@@ -193,6 +193,19 @@ def test_code_has_the_values_of_the_best_trial(sqlite_store: Store, tmp_path: Pa
     assert (names["lr"], names["depth"]) == ("a'b", 4)
 
 
+def test_the_list_of_sweeps_says_how_far_each_is(store: Store, tmp_path: Path) -> None:
+    over = ended(store, tmp_path)
+    going = submit(store, tmp_path, goal=Goal.MINIMIZE)
+    with controlled(store, going.id) as one:
+        one.round()
+        one.end(0, 0.25)
+        one.round()
+        listed = answer(store, "sweeps", {})
+    rows = [[each[name] for name in ("id", "done", "total", "best")] for each in listed["rows"]]
+    assert rows == [[going.id, 1, 3, 0.25], [over.id, 3, 3, 0.9]]
+    assert not listed["more"]
+
+
 def test_importance_is_of_the_best_metric(sqlite_store: Store, tmp_path: Path) -> None:
     space = {"--x": ["choice", [[1, 2, 3, 4, 5, 6]]], "--y": ["choice", [[1]]]}
     record = submit(sqlite_store, tmp_path, space=space, most_trials=6)

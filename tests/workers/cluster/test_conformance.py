@@ -6,24 +6,36 @@ the workspace's folder.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import signal
+import socket
 import subprocess
+import sys
 
 import fsspec
 import psutil
 import pytest
 
+from aml_magics import Experiment, Workspace
 from aml_magics.records.distribution import Distribution
 from aml_magics.records.status import RunStatus
+from aml_magics.sdk.job.script_run_config import ScriptRunConfig
+from aml_magics.sdk.sweep.hyperdrive_config import HyperDriveConfig, PrimaryMetricGoal
+from aml_magics.sdk.sweep.parameter_expressions import choice
+from aml_magics.sdk.sweep.sampling import GridParameterSampling
 from aml_magics.services.compute import registry
 from aml_magics.services.run import artifact, metric
+from aml_magics.services.run import run as runs
 from aml_magics.services.run.cancel import cancel
 from aml_magics.services.run.log import read_log
+from aml_magics.services.run.recovery import recover
 from aml_magics.services.workspace import workspace as workspaces
 from tests.workers.conftest import (
     end_all_here,
     ended,
+    home_of,
     kill,
     now,
     processes_here,
@@ -55,14 +67,51 @@ run.tag("where", sys.argv[1])
 open("outputs/x.txt", "w").write(os.environ["GIVEN"])
 print("said")
 """
-STUBBORN = """
-import os, signal, time
-signal.signal(signal.SIGTERM, signal.SIG_IGN)
+TRIAL = """
+import os, sys, time
+from pathlib import Path
+from azureml.core import Run
+folder = Path(sys.argv[1])
+with open(folder / os.environ["AZUREML_RUN_ID"], "a") as file:
+    file.write("once ")
+Run.get_context().log("acc", float(sys.argv[-1]))
+while not (folder.parent / "go").exists():
+    time.sleep(0.02)
+"""
+PARENT = """
+import os, time
 if os.fork() == 0:
     os.setsid()
 print("ready", flush=True)
 time.sleep(600)
 """
+
+
+@pytest.fixture(scope="module")
+def shared_home(tmp_path_factory):
+    """One workspace for all tests here: its processes take seconds to start, and go on from test to test."""
+    home = tmp_path_factory.mktemp("shared") / "home"
+    yield home
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AML_MAGICS_HOME", str(home))
+        end_all_here()
+    for store in [*workspaces._open.values()]:
+        if store.folder.is_relative_to(home):
+            workspaces.close(store)
+
+
+@pytest.fixture
+def store(shared_home, monkeypatch):
+    monkeypatch.setenv("AML_MAGICS_HOME", str(shared_home))
+    monkeypatch.setenv("AML_MAGICS_SLOTS", "2")
+    found = Workspace.from_config().store
+    yield found
+    with found.catalogue.read() as connection:
+        left = found.jobs.started(connection, socket.gethostname())
+        left += found.jobs.waiting(connection, socket.gethostname())
+    if left:  # of a test that failed
+        end_all_here()
+        recover(found)
 
 
 @pytest.fixture
@@ -103,9 +152,20 @@ def sent(store, dask, submit, tmp_path):
     return Sent()
 
 
-def attach(store, cluster, **settings):
-    given = {"address": cluster.address, **settings}
-    registry.create(store, "dask", "dask", given, is_attached=True)
+def attach(store, cluster, name="dask", **settings):
+    """Attach it, unless a test before did."""
+    if name not in {one.name for one in registry.list_computes(store)}:
+        given = {"address": cluster.address, **settings}
+        registry.create(store, name, "dask", given, is_attached=True)
+
+
+def lose_machine(cluster, name):
+    """Kill a Dask worker with all that runs beside it."""
+    beside = psutil.Process(cluster.workers[name].pid).children(recursive=True)
+    cluster.kill_worker(name)
+    for process in beside:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.kill()
 
 
 def of_program(name):
@@ -132,7 +192,7 @@ def test_a_script_that_fails_says_why(store, place):
 
 
 def test_a_cancel_ends_all_that_the_script_started(store, place):
-    run = place(STUBBORN)
+    run = place(PARENT)
     until_printed(store, run, "ready")
     cancel(store, now(store, run))
     assert ended(store, run).status is RunStatus.CANCELED
@@ -193,14 +253,8 @@ def test_a_run_outlives_the_dask_worker_that_began_it(store, dask, sent):
 def test_a_run_whose_machine_is_lost_whole_fails_and_is_not_begun_again(store, dask, sent):
     run = sent.run()
     until_printed(store, run, "ready")
-    worker = worker_of(store, run)
-    for process in of_program("aml_magics.workers.cluster.node"):
-        kill(process)
     for name in ("one", "two"):
-        dask.kill_worker(name)
-    if worker.is_running():
-        kill(worker)
-    for name in ("one", "two"):
+        lose_machine(dask, name)
         dask.start_worker(name)
 
     assert ended(store, run).status is RunStatus.FAILED
@@ -246,20 +300,86 @@ def test_a_submitter_that_is_killed_is_replaced_and_sends_none_twice(store, sent
 
 
 def test_a_request_without_room_is_said_and_does_not_pend_for_ever(store, dask, submit):
-    attach(store, dask, resources={"GPU": 1})
-    run = submit("print('x')", target="dask")
+    attach(store, dask, "gpu", resources={"GPU": 1})
+    run = submit("print('x')", target="gpu")
     until(lambda: "takes GPU=1 of a worker" in now(store, run).reason)
-    registry.update(store, "dask", {"wait_seconds": 1})
+    registry.update(store, "gpu", {"wait_seconds": 1})
     found = ended(store, run)
     assert (found.status, found.error.code) == (RunStatus.FAILED, "NoRoom")
+
+
+def test_a_run_outlives_the_process_that_submitted_it(store, dask, tmp_path):
+    attach(store, dask)
+    (tmp_path / "source").mkdir()
+    (tmp_path / "source" / "script.py").write_text(COUNTED)
+    code = f"""
+import os, signal
+from pathlib import Path
+from aml_magics import Workspace
+from aml_magics.services.job.submission import Submission, submit
+asked = Submission(Path("source"), script="script.py", arguments=({str(tmp_path / "counted")!r},), target="dask")
+print(submit(Workspace.from_config().store, "killed", asked)[0].id, flush=True)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+    killed = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert killed.returncode == -signal.SIGKILL
+    run = runs.get(store, killed.stdout.strip())
+    until_printed(store, run, "ready")
+    (tmp_path / "counted" / "go").touch()
+    assert ended(store, run).status is RunStatus.COMPLETED
+
+
+# -- sweeps -----------------------------------------------------------------------------------
+
+
+def test_a_sweep_on_a_cluster_has_exactly_its_trials_when_a_machine_is_lost(store, dask, tmp_path):
+    attach(store, dask)
+    begun = tmp_path / "begun"
+    begun.mkdir()
+    (tmp_path / "source").mkdir()
+    (tmp_path / "source" / "script.py").write_text(TRIAL)
+    script = ScriptRunConfig(
+        str(tmp_path / "source"),
+        script="script.py",
+        arguments=[str(begun)],
+        compute_target="dask",
+    )
+    config = HyperDriveConfig(
+        run_config=script,
+        hyperparameter_sampling=GridParameterSampling({"--x": choice(1, 2, 3, 4)}),
+        primary_metric_name="acc",
+        primary_metric_goal=PrimaryMetricGoal.MAXIMIZE,
+        max_total_runs=4,
+        max_concurrent_runs=4,
+    )
+    sweep = Experiment(Workspace.from_config(), "swept").submit(config)
+    until(lambda: len(list(begun.iterdir())) == 4)
+    lose_machine(dask, "one")
+    (tmp_path / "go").touch()
+
+    assert ended(store, sweep.record).status is RunStatus.COMPLETED
+    trials = list(sweep.get_children())
+    assert len(trials) == len(list(begun.iterdir())) == 4
+    assert {path.read_text() for path in begun.iterdir()} == {"once "}
+    assert sorted(one.status for one in trials) == ["Completed"] * 2 + ["Failed"] * 2
+    values = [one.get_metrics()["acc"] for one in trials if one.status == "Completed"]
+    assert sweep.get_best_run_by_primary_metric().get_metrics()["acc"] == max(values)
+    assert {one.record.target for one in trials} == {"dask"}
 
 
 # -- another machine --------------------------------------------------------------------------
 
 
 @pytest.fixture
-def away(dask_cluster, tmp_path, monkeypatch):
-    """A cluster with one machine: another host name, another home, and no sight of the test's folder."""
+def away(dask_cluster, tmp_path, tmp_path_factory):
+    """A cluster with one machine: another host name, another home, and no sight of the folders of the tests."""
     can = subprocess.run(["unshare", "-u", "-m", "true"], check=False).returncode == 0
     if os.geteuid() != 0 or not can:
         pytest.skip("a machine of its own needs `unshare`, as root")
@@ -268,7 +388,9 @@ def away(dask_cluster, tmp_path, monkeypatch):
         for name in list(dask_cluster.workers):
             dask_cluster.kill_worker(name)
         dask_cluster.start()
-        hide = f'hostname node1 && mount -t tmpfs none {tmp_path} && exec "$@"'
+        hide = (
+            f'hostname node1 && mount -t tmpfs none {tmp_path_factory.getbasetemp()} && exec "$@"'
+        )
         dask_cluster.start_worker(
             "away",
             prefix=("unshare", "-u", "-m", "sh", "-c", hide, "sh"),
@@ -280,16 +402,8 @@ def away(dask_cluster, tmp_path, monkeypatch):
     if "away" in dask_cluster.workers:
         dask_cluster.kill_worker("away")
     for process in psutil.process_iter():
-        with process.oneshot():
-            if "aml_magics.workers.cluster.node" in _line(process):
-                process.kill()
-
-
-def _line(process):
-    try:
-        return process.cmdline()
-    except psutil.Error:
-        return []
+        if home_of(process).is_relative_to(tmp_path / "far"):
+            process.kill()
 
 
 def test_a_workspace_in_a_folder_is_refused_by_another_machine(store, submit, away):

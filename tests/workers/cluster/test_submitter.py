@@ -9,9 +9,10 @@ from types import SimpleNamespace
 import pytest
 import sqlalchemy as sa
 
-from aml_magics.errors import ComputeTargetError
+from aml_magics.errors import ComputeInUseError, ComputeTargetError
 from aml_magics.records.status import RunStatus
 from aml_magics.services.compute import cluster, registry
+from aml_magics.services.compute.sighting import last_sighting
 from aml_magics.services.job import submission
 from aml_magics.services.process import queue
 from aml_magics.services.run import run as runs
@@ -167,6 +168,30 @@ def test_resources_are_asked_for_and_missing_ones_are_said_at_once(store, dask, 
     served.round()
     [(_, _, workers, resources)] = dask.tasks
     assert (workers, resources) == (None, {"GPU": 1})
+
+
+def test_screens_are_told_what_the_cluster_has(store, dask, attach, submit):
+    served, _ = attach(max_nodes=3), submit()
+    dask.workers["tcp://w2"] = {"nthreads": 2}
+    served.round()
+    seen = last_sighting(store, "c")
+    assert (seen.workers, seen.threads, seen.places, seen.problem) == (2, 4, 3, "")
+
+    dask.status, dask.error = "closed", OSError("Timed out")
+    served.round()
+    seen = last_sighting(store, "c")
+    assert (seen.workers, seen.places) == (0, 0)
+    assert "does not answer at tcp://127.0.0.1:8786 (Timed out)" in seen.problem
+
+
+def test_a_cluster_with_runs_is_not_deleted(store, attach, submit):
+    served, run = attach(), submit()
+    served.round()
+    with pytest.raises(ComputeInUseError, match=r"'c' is not deleted while runs.*\(Queued\)"):
+        registry.delete(store, "c")
+    cancel(store, current(store, run.id))
+    registry.delete(store, "c")
+    served.round()  # it has nothing to do, and does not fail
 
 
 def test_a_cluster_without_a_worker_does_not_pend_for_ever(

@@ -206,7 +206,10 @@ def test_a_sweep_without_one_finite_metric_says_so(sweep):
         one.end(0, float("nan"))
         record = one.finish()
 
-    assert (record.status, record.reason) == (RunStatus.COMPLETED, "No trial has a finite 'acc'.")
+    assert record.status == RunStatus.COMPLETED
+    assert (
+        "No trial has a finite 'acc': all that was logged of it is NaN or infinite" in record.reason
+    )
 
 
 def test_an_exhausted_space_ends_the_sweep_and_is_said(sweep):
@@ -275,6 +278,43 @@ def test_the_policy_sees_all_trials_as_they_were_at_the_interval(sweep, goal):
         f"Ended early by the policy bandit at interval 2: its best value {best}, by more than the slack, which allows "
         f"{sign * 0.75:g}."
     )
+
+
+RISING = [1.0, 0.9, 0.5, 0.4]
+
+
+@pytest.mark.parametrize(
+    ("policy", "work"),
+    [
+        # 0.5 and 0.4 are below 1 / 1.2 and are first looked at after 4 values
+        (Named("bandit", {"slack_factor": 0.2, "evaluation_interval": 4}), [12, 12, 4, 4]),
+        # of four trials half end after 4, of two after 8, and half of one is none
+        (
+            Named("truncation_selection", {"truncation_percentage": 50, "evaluation_interval": 4}),
+            [12, 8, 4, 4],
+        ),
+        # best values 0.33, 0.3, 0.17, 0.13 and their averages' median 0.15 at 4; at 8 that of 0.38, 0.34, 0.19 and 0.08
+        # is 0.26; those that are ended go on to count
+        (
+            Named("median_stopping", {"evaluation_interval": 4, "delay_evaluation": 4}),
+            [12, 12, 12, 4],
+        ),
+        (None, [12, 12, 12, 12]),
+    ],
+)
+def test_a_policy_saves_the_share_of_the_work_that_its_rule_implies(sweep, policy, work):
+    with sweep(**NUMBERS, policy=policy, most_trials=4, most_at_once=4) as one:
+        one.round()
+        done = [0] * 4
+        for step in range(12):
+            for number, best in enumerate(RISING):
+                if not one.controller._trials.is_asked(number):
+                    one.log(number, best * (step + 1) / 12)
+                    done[number] += 1
+            one.controller._termination._looked = 0.0
+            one.round()
+
+    assert done == work
 
 
 def test_a_bad_trial_that_is_ahead_of_all_others_is_ended_as_they_come(sweep):

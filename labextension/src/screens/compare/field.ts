@@ -25,7 +25,11 @@ export const STARTED = 'started';
 const WIDE = 100;
 
 /** The number and start of a run first, then parameters, then metrics; those that no run has are left out. */
-export function fieldsOf({ runs, params, metrics }: CompareView, t: Translate): Field[] {
+export function fieldsOf(
+  { runs, params, metrics }: CompareView,
+  t: Translate,
+  powers?: ReadonlySet<string>
+): Field[] {
   const started = runs.map(run => Date.parse(run.started ?? '') / 1_000);
   return [
     fieldOf(
@@ -34,12 +38,19 @@ export function fieldsOf({ runs, params, metrics }: CompareView, t: Translate): 
       runs.map(run => run.number)
     ),
     { ...fieldOf(STARTED, t('started'), started), isTime: true },
-    ...params.map(({ name, values }) => fieldOf(`params.${name}`, name, values)),
+    ...params.map(({ name, values }) =>
+      fieldOf(`params.${name}`, name, values, powers?.has(name) ? 1 : WIDE)
+    ),
     ...metrics.map(({ name, values }) => fieldOf(`metrics.${name}`, name, values))
   ].filter(({ low }) => isFinite(low));
 }
 
-export function fieldOf(key: string, name: string, values: readonly JsonScalar[]): Field {
+export function fieldOf(
+  key: string,
+  name: string,
+  values: readonly JsonScalar[],
+  wide = WIDE
+): Field {
   const texts = values.map(value => (value === null ? null : valueText(value)));
   const words = values.some(isWord)
     ? [...new Set(texts.filter(text => text !== null))].sort(inWords.compare)
@@ -54,7 +65,7 @@ export function fieldOf(key: string, name: string, values: readonly JsonScalar[]
     numbers,
     low,
     high,
-    scale: scaleFor(!words && low > 0 && high / low >= WIDE, Math.max(-low, high))
+    scale: scaleFor(!words && low > 0 && high / low >= wide, Math.max(-low, high))
   };
 }
 

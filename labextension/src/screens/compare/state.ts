@@ -63,6 +63,8 @@ export interface Scene {
   readonly t: Translate;
   readonly selection: Selection | undefined;
   readonly store: Store<CompareState>;
+  /** Parameters that are known to be spread evenly over powers, however little they span. */
+  readonly powers?: ReadonlySet<string>;
   /** As the user changed it: drawn at once. */
   change(part: Partial<CompareState>): void;
   open(run: ComparedRunView): void;

@@ -10,6 +10,7 @@ import {
   canAct,
   cancelSweep,
   insertValues,
+  secondsBetween,
   secondsLeft,
   type Scene,
   type SweepState
@@ -73,9 +74,10 @@ function Progress({ t, state }: { t: Translate; state: SweepState }): JSX.Elemen
 export function progressText(state: SweepState, now: number, t: Translate): string {
   const { view } = state;
   const left = secondsLeft(state, now);
+  const took = secondsBetween(view.started, view.ended);
   return [
     view.is_terminal
-      ? t('%1 trials', view.there)
+      ? t('%1 trials', view.there) + (took === null ? '' : ` ${t('in %1', secondsText(took))}`)
       : t('%1 of %2 trials have ended', view.done, view.total),
     !view.is_terminal && view.running > 0 && t('%1 go on', view.running),
     view.early > 0 && t('%1 ended early', view.early),

@@ -19,7 +19,7 @@ import { Tabset, type TabEntry } from '../../ui/tabset';
 import { Head, type SweepProps } from './head';
 import { comparedState, type Scene, type SweepState } from './state';
 import { Table } from './table';
-import { bestFirst, comparisonOf, merged } from './trials';
+import { bestFirst, comparisonOf, merged, powersOf } from './trials';
 
 /** Trials that end before the importance of parameters is asked for again. */
 const PATIENCE = 10;
@@ -38,7 +38,12 @@ export function mount(
   });
   const picked = new Picked(selection, () => root.request());
   const pictures = new Store<CompareState>(comparedState(view, host));
-  const scene: Scene = { host, store, picked, compared: comparedScene(host, pictures, picked) };
+  const scene: Scene = {
+    host,
+    store,
+    picked,
+    compared: comparedScene(host, pictures, picked, powersOf(view))
+  };
   const root = makeRoot(parent, 'aml-sweep', t('Sweep %1', oneLine(nameOf(view))), () => (
     <Screen scene={scene} state={store.state} />
   ));
@@ -76,9 +81,14 @@ export function mount(
 }
 
 /** The place of the pictures that comparisons have, too. */
-function comparedScene(host: Host, store: Store<CompareState>, selection: Selection): CompareScene {
+function comparedScene(
+  host: Host,
+  store: Store<CompareState>,
+  selection: Selection,
+  powers: ReadonlySet<string>
+): CompareScene {
   const scene: CompareScene = {
-    ...{ host, t: host.t, selection, store },
+    ...{ host, t: host.t, selection, store, powers },
     change: part => store.set(part),
     open: ({ id }) =>
       host.open ? host.open({ kind: 'run', run: id }) : scene.change({ opened: id })

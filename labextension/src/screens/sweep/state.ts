@@ -65,6 +65,18 @@ export async function cancelSweep({ host, store }: Scene): Promise<void> {
   }
 }
 
+/** Seconds from one moment to another, or to now; null where either is unknown. */
+export function secondsBetween(
+  started: string | null,
+  ended: string | number | null
+): number | null {
+  if (started === null || ended === null) {
+    return null;
+  }
+  const until = typeof ended === 'number' ? ended : Date.parse(ended);
+  return Math.max(0, (until - Date.parse(started)) / 1_000);
+}
+
 /** Seconds that are left now, of a view that came at a moment; null where nothing is known. */
 export function secondsLeft({ view, at, link }: SweepState, now: number): number | null {
   if (view.seconds_left === null || view.is_terminal || link !== 'live') {

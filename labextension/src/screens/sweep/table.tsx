@@ -4,11 +4,12 @@ import { useMemo } from 'preact/hooks';
 import type { SweepParameterView, SweepTrialView } from '../../contract.gen';
 import { Button, Checkbox, Muted, Status } from '../../ui/controls';
 import { runsCode } from '../../ui/code';
+import { useNow } from '../../ui/clock';
 import { oneLine, printable, secondsText, valueText, wordsOf } from '../../ui/format';
 import { Grid, nextSort, type GridColumn, type GridSelection } from '../../ui/grid';
 import type { Translate } from '../../ui/host';
 import type { SweepProps } from './head';
-import { canAct, insertValues } from './state';
+import { canAct, insertValues, secondsBetween } from './state';
 import { plainName, runOf, sorted, valueAt } from './trials';
 
 export function Table({ scene, state }: SweepProps): JSX.Element {
@@ -31,7 +32,7 @@ export function Table({ scene, state }: SweepProps): JSX.Element {
       <Selected scene={scene} state={state} />
       {view.trials.length === 0 && <Muted>{t('No trial has begun.')}</Muted>}
       <Grid<SweepTrialView>
-        {...{ t, columns, sort, cell: drawn }}
+        {...{ t, columns, sort, cell: state.link === 'live' ? drawnLive : drawn }}
         label={t('Trials')}
         class="aml-sweep-grid"
         sticky={1}
@@ -142,8 +143,8 @@ export function columnsOf(
   const column = { isSortable: true, isNumeric: true };
   return [
     { ...column, key: 'number', title: t('Trial'), width: 76 },
-    { ...column, key: 'status', title: t('Status'), width: 130, isNumeric: false },
     { ...column, key: 'metric', title: oneLine(metric), width: 110 },
+    { ...column, key: 'status', title: t('Status'), width: 130, isNumeric: false },
     ...parameters.map(({ name, expression }, at) => ({
       ...{ ...column, key: `params.${at}`, title: oneLine(plainName(name)), width: 120 },
       hint: oneLine(`${name} = ${expression}`)
@@ -169,11 +170,22 @@ function drawn(trial: SweepTrialView, { key }: GridColumn): JSX.Element {
   const reason = oneLine(trial.reason);
   return trial.is_early ? (
     <span class="aml-muted" title={reason}>
-      ⏹ {text}
+      ■ {text}
     </span>
   ) : (
     <span title={reason}>
       <Status status={trial.status} />
     </span>
   );
+}
+
+/** The same with the time of a trial that goes on counted. */
+function drawnLive(trial: SweepTrialView, column: GridColumn): JSX.Element {
+  const isOn = trial.started !== null && trial.seconds === null;
+  return column.key === 'seconds' && isOn ? <Counted trial={trial} /> : drawn(trial, column);
+}
+
+function Counted({ trial }: { trial: SweepTrialView }): JSX.Element {
+  const now = useNow(true, 1_000);
+  return <span>{secondsText(secondsBetween(trial.started, now)).replace(/\.\d s$/, ' s')}</span>;
 }

@@ -80,6 +80,12 @@ export function bestFirst({ goal }: Pick<SweepView, 'goal'>): Sort {
   return { column: 'metric', descending: goal === 'higher' };
 }
 
+/** The parameters that are drawn from powers. */
+export function powersOf({ parameters }: Pick<SweepView, 'parameters'>): ReadonlySet<string> {
+  const found = parameters.filter(({ expression }) => /^q?log(uniform|normal)\(/.test(expression));
+  return new Set(found.map(({ name }) => plainName(name)));
+}
+
 /** The sweep as a comparison of its trials: parameters, and the best primary metric of each. */
 export function comparisonOf(view: SweepView, t: Translate): CompareView {
   const { trials, parameters, metric, goal } = view;

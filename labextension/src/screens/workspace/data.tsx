@@ -1,43 +1,28 @@
 // The data of a workspace: datasets, which open, and datastores. It is below the runs, and folded until asked for.
 import type { JSX } from 'preact';
 import type { DatasetRowView, DatastoreRowView } from '../../contract.gen';
-import { Button, Message, Muted } from '../../ui/controls';
+import { Button, Muted } from '../../ui/controls';
 import { bytesText, numberText, oneLine } from '../../ui/format';
 import type { Host, Translate } from '../../ui/host';
+import { Fold } from './fold';
 import type { PartProps } from './lists';
 import { placeOf } from './state';
 
-export function Data({ scene, state }: PartProps): JSX.Element | null {
+export function Data({ scene, state }: PartProps): JSX.Element {
   const { t } = scene;
-  const { data, dataProblem, kept } = state;
-  if (data === null && dataProblem === null) {
-    return null;
-  }
-  const isOpen = kept.isDataOpen || dataProblem !== null;
+  const { data, dataProblem } = state;
   return (
-    <section class="aml-panel-data" aria-label={t('Data')}>
-      <h3>
-        <Button
-          class="aml-panel-fold"
-          aria-expanded={isOpen}
-          click={() => scene.keep({ isDataOpen: !isOpen })}
-        >
-          {`${isOpen ? '▾' : '▸'} ${t('Data')}`}
-          {data && <span class="aml-muted">{` ${numberText(data.rows.length)}`}</span>}
-        </Button>
-      </h3>
-      {dataProblem !== null && (
-        <Message tone="aml-bad" role="status">
-          {oneLine(dataProblem)}
-        </Message>
+    <Fold
+      {...{ scene, state, part: 'isDataOpen', title: t('Data'), problem: dataProblem }}
+      count={data && data.rows.length}
+    >
+      {() => (
+        <>
+          <Datasets rows={data!.rows} place={placeOf(scene, state.workspace)} t={t} />
+          <Datastores stores={data!.datastores} t={t} />
+        </>
       )}
-      {isOpen && data && (
-        <div class="aml-panel-scroll">
-          <Datasets rows={data.rows} place={placeOf(scene, state.workspace)} t={t} />
-          <Datastores stores={data.datastores} t={t} />
-        </div>
-      )}
-    </section>
+    </Fold>
   );
 }
 

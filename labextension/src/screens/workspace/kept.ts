@@ -5,6 +5,8 @@ export interface Kept {
   /** The experiment whose runs are shown, by workspace; an empty name stands for all runs. */
   experiments: Readonly<Record<string, string>>;
   isArchiveOpen: boolean;
+  isSweepsOpen: boolean;
+  isComputesOpen: boolean;
   isDataOpen: boolean;
   isModelsOpen: boolean;
   isServicesOpen: boolean;
@@ -15,6 +17,8 @@ const NOTHING: Kept = {
   workspace: null,
   experiments: {},
   isArchiveOpen: false,
+  isSweepsOpen: false,
+  isComputesOpen: false,
   isDataOpen: false,
   isModelsOpen: false,
   isServicesOpen: false
@@ -48,6 +52,8 @@ function sound(found: Partial<Record<keyof Kept, unknown>>): Kept {
       )
     ),
     isArchiveOpen: found.isArchiveOpen === true,
+    isSweepsOpen: found.isSweepsOpen === true,
+    isComputesOpen: found.isComputesOpen === true,
     isDataOpen: found.isDataOpen === true,
     isModelsOpen: found.isModelsOpen === true,
     isServicesOpen: found.isServicesOpen === true

@@ -10,7 +10,10 @@ const WHILE_RUNNING = 5_000;
 /** Until the next look where the last one failed. */
 const RETRY = 5_000;
 /** What lies below the runs: the question, and where its answer is kept. */
-const BELOW = { datasets: 'data', models: 'models', services: 'services' } as const;
+const BELOW = {
+  ...{ sweeps: 'sweeps', computes: 'computes', datasets: 'data' },
+  ...{ models: 'models', services: 'services' }
+} as const;
 
 export class PanelReader {
   #unwatch: (() => void) | null = null;
@@ -102,6 +105,9 @@ export class PanelReader {
       return; // another one was chosen meanwhile, and is looked at next
     }
     this.#store.set({ experiments: rows, problem: null });
+    // trials end, and queues move, without a run that comes or goes
+    void this.#lookBelow('sweeps', workspace);
+    void this.#lookBelow('computes', workspace);
     if (this.#isDataStale) {
       this.#isDataStale = false;
       void this.#lookBelow('datasets', workspace);

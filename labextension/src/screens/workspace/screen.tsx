@@ -1,4 +1,4 @@
-// The panel at the side: what runs, the experiments, the runs of one, data, models and services.
+// The panel at the side: what runs, the experiments, the runs of one, sweeps, compute, data, models and services.
 import type { JSX } from 'preact';
 import { Part } from '../../ui/boundary';
 import { Message } from '../../ui/controls';
@@ -13,6 +13,7 @@ import { Experiments, Running, type PartProps } from './lists';
 import { Models } from './models';
 import { PanelReader } from './reader';
 import { Runs } from './runs';
+import { Computes, Sweeps } from './computing';
 import { Services } from './services';
 import { initial, type PanelScene } from './state';
 
@@ -40,6 +41,7 @@ export const mount: Mount = (parent, _snapshot, host) => {
       store.set({
         ...{ workspace, experiments: null, problem: null },
         ...{ data: null, dataProblem: null, models: null, modelsProblem: null },
+        ...{ sweeps: null, sweepsProblem: null, computes: null, computesProblem: null },
         ...{ services: null, servicesProblem: null }
       });
       scene.keep({ workspace });
@@ -77,6 +79,12 @@ function Panel({ scene, state }: PartProps): JSX.Element {
       </Part>
       <Part t={t}>
         <Runs scene={scene} state={state} />
+      </Part>
+      <Part t={t}>
+        <Sweeps scene={scene} state={state} />
+      </Part>
+      <Part t={t}>
+        <Computes scene={scene} state={state} />
       </Part>
       <Part t={t}>
         <Data scene={scene} state={state} />

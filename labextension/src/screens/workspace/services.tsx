@@ -7,56 +7,43 @@ import { numberText, oneLine, wordsOf } from '../../ui/format';
 import type { Host } from '../../ui/host';
 import { Question } from '../../ui/question';
 import { canStart, type Verb } from '../service/manage';
+import { Fold, isUnfolded } from './fold';
 import { StatusSign, type PartProps } from './lists';
 import { placeOf } from './state';
 
 const SHOWN = 100;
 
-export function Services({ scene, state }: PartProps): JSX.Element | null {
+export function Services({ scene, state }: PartProps): JSX.Element {
   const { t } = scene;
-  const { services, servicesProblem, kept, workspace } = state;
-  const isOpen = kept.isServicesOpen || servicesProblem !== null;
+  const { services, servicesProblem, workspace } = state;
   const isKnown = services !== null || servicesProblem !== null;
+  const isOpen = isUnfolded(state, 'isServicesOpen', servicesProblem);
   const place = placeOf(scene, workspace);
   useFollowed(scene, isOpen && isKnown ? workspace : null);
-  return !isKnown ? null : (
-    <section class="aml-panel-data" aria-label={t('Services')}>
-      <h3>
-        <Button
-          class="aml-panel-fold"
-          aria-expanded={isOpen}
-          click={() => scene.keep({ isServicesOpen: !isOpen })}
-        >
-          {`${isOpen ? '▾' : '▸'} ${t('Services')}`}
-          {services && <span class="aml-muted">{` ${numberText(services.rows.length)}`}</span>}
-        </Button>
-      </h3>
-      {servicesProblem !== null && (
-        <Message tone="aml-bad" role="status">
-          {oneLine(servicesProblem)}
-        </Message>
-      )}
-      {isOpen && services && (
-        <div class="aml-panel-scroll">
-          {services.rows.length === 0 ? (
-            <Muted>{t('There are no services yet.')}</Muted>
-          ) : (
-            <>
-              <ul class="aml-panel-list">
-                {services.rows.slice(0, SHOWN).map(row => (
-                  <li key={row.name}>
-                    <Service row={row} place={place} />
-                  </li>
-                ))}
-              </ul>
-              <Button class="aml-more" click={() => place?.open?.({ kind: 'services' })}>
-                {t('Open the table of services')}
-              </Button>
-            </>
-          )}
-        </div>
-      )}
-    </section>
+  return (
+    <Fold
+      {...{ scene, state, part: 'isServicesOpen', title: t('Services'), problem: servicesProblem }}
+      count={services && services.rows.length}
+    >
+      {() =>
+        services!.rows.length === 0 ? (
+          <Muted>{t('There are no services yet.')}</Muted>
+        ) : (
+          <>
+            <ul class="aml-panel-list">
+              {services!.rows.slice(0, SHOWN).map(row => (
+                <li key={row.name}>
+                  <Service row={row} place={place} />
+                </li>
+              ))}
+            </ul>
+            <Button class="aml-more" click={() => place?.open?.({ kind: 'services' })}>
+              {t('Open the table of services')}
+            </Button>
+          </>
+        )
+      }
+    </Fold>
   );
 }
 

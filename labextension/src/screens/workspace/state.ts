@@ -1,5 +1,12 @@
 // What the panel shows, and what of it the user chose.
-import type { DatasetsView, ExperimentRowView, ModelsView, ServicesView } from '../../contract.gen';
+import type {
+  ComputesView,
+  DatasetsView,
+  ExperimentRowView,
+  ModelsView,
+  ServicesView,
+  SweepsView
+} from '../../contract.gen';
 import type { ActiveRun, Host, Translate, Workspaces } from '../../ui/host';
 import type { Kept } from './kept';
 
@@ -14,6 +21,10 @@ export interface PanelState {
   /** Why the last look at the workspace failed; what is shown is from before. */
   problem: string | null;
   dataProblem: string | null;
+  sweeps: SweepsView | null;
+  sweepsProblem: string | null;
+  computes: ComputesView | null;
+  computesProblem: string | null;
   models: ModelsView | null;
   modelsProblem: string | null;
   services: ServicesView | null;
@@ -39,6 +50,10 @@ export const initial = (kept: Kept): PanelState => ({
   data: null,
   problem: null,
   dataProblem: null,
+  sweeps: null,
+  sweepsProblem: null,
+  computes: null,
+  computesProblem: null,
   models: null,
   modelsProblem: null,
   services: null,

@@ -33,8 +33,9 @@ describe('the head of a sweep', () => {
   });
 
   it('says how many trials there were where it has ended', () => {
-    show(view([trial(0, 0.9)], { is_terminal: true, status: 'Completed', seconds_left: null }));
-    expect(text()).toContain('1 trials');
+    const over = { is_terminal: true, status: 'Completed', seconds_left: null };
+    show(view([trial(0, 0.9)], { ...over, ended: '2026-01-01T10:01:30Z' }));
+    expect(text()).toContain('1 trials in 1 min 30 s');
     expect(bed.parent.querySelector('progress')).toBeNull();
     expect(() => button('Cancel')).toThrow();
   });
@@ -103,6 +104,16 @@ describe('the trials', () => {
     await settle();
     expect(rows()).toBe(3);
     expect(text()).toContain('of trial 1');
+  });
+
+  it('that go on count their time', async () => {
+    const waiting = trial(1, null, { status: 'Queued', started: null, seconds: null });
+    show(view([trial(0, 0.1, { status: 'Running', seconds: null }), waiting]));
+    await settle();
+    expect(text()).toMatch(/2 min 0\d s/);
+    bed.listener.link('detached', 'away');
+    await settle();
+    expect(text()).not.toMatch(/2 min 0\d s/);
   });
 
   it('that ended early are marked', () => {

@@ -4,10 +4,12 @@ import {
   comparisonOf,
   merged,
   plainName,
+  powersOf,
   runOf,
   sorted,
   valueAt
 } from '../../../src/screens/sweep/trials';
+import { fieldsOf } from '../../../src/screens/compare/field';
 import { plainly } from '../../../src/ui/host';
 import { trial, view } from './bed';
 
@@ -89,5 +91,20 @@ describe('the comparison of the trials', () => {
       direction: 'higher'
     });
     expect(found.objective).toBe('acc');
+  });
+
+  it('places what is drawn from powers by powers, however little it spans', () => {
+    const parameters = [
+      { name: '--lr', expression: 'loguniform(-3, -1)' },
+      { name: 'x', expression: 'choice(loguniform(1))' }
+    ];
+    const shown = view([trial(1, 0.1), trial(2, 0.3)], { parameters });
+    expect([...powersOf(shown)]).toEqual(['lr']);
+    const logs = (powers?: ReadonlySet<string>): string[] =>
+      fieldsOf(comparisonOf(shown, plainly), plainly, powers)
+        .filter(({ scale }) => scale.isLog)
+        .map(({ key }) => key);
+    expect(logs(powersOf(shown))).toEqual(['params.lr']);
+    expect(logs()).toEqual([]);
   });
 });

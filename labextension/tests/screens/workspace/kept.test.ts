@@ -13,7 +13,8 @@ import { experiment } from './page';
 const KEY = 'aml-magics:side-panel';
 const NOTHING: Kept = {
   ...{ workspace: null, experiments: {} },
-  ...{ isArchiveOpen: false, isDataOpen: false, isModelsOpen: false, isServicesOpen: false }
+  ...{ isArchiveOpen: false, isSweepsOpen: false, isComputesOpen: false, isDataOpen: false },
+  ...{ isModelsOpen: false, isServicesOpen: false }
 };
 const kept = (value: unknown): Kept => {
   localStorage.setItem(KEY, typeof value === 'string' ? value : JSON.stringify(value));
@@ -28,7 +29,8 @@ describe('what the panel remembers', () => {
     expect(recall()).toEqual(NOTHING);
     const chosen = {
       ...{ workspace: 'w', experiments: { w: 'digits', other: '' } },
-      ...{ isArchiveOpen: true, isDataOpen: true, isModelsOpen: true, isServicesOpen: true }
+      ...{ isArchiveOpen: true, isSweepsOpen: true, isComputesOpen: true, isDataOpen: true },
+      ...{ isModelsOpen: true, isServicesOpen: true }
     };
     remember(chosen);
     expect(recall()).toEqual(chosen);

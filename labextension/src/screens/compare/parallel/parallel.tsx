@@ -22,7 +22,7 @@ export function Parallel({ scene }: { scene: Scene }): JSX.Element {
   const { view, axes, ranges } = store.state;
   const node = useRef<HTMLDivElement>(null);
   const room = useWidth(node);
-  const fields = useMemo(() => fieldsOf(view, t), [view]);
+  const fields = useMemo(() => fieldsOf(view, t, scene.powers), [view]);
   const objective = objectiveOf(store.state);
   const keys = axes ?? firstAxes(fields, objective?.name ?? null);
   const shown = keys.flatMap(key => fields.find(field => field.key === key) ?? []);

@@ -13,7 +13,7 @@ import type { Direction, Scene } from '../state';
 export function Scatter({ scene }: { scene: Scene }): JSX.Element {
   const { t, store } = scene;
   const { view, scatter } = store.state;
-  const fields = useMemo(() => fieldsOf(view, t), [view]);
+  const fields = useMemo(() => fieldsOf(view, t, scene.powers), [view]);
   const named = (key: string): Field | undefined => fields.find(field => field.key === key);
   const x = named(scatter.x) ?? fields[0];
   const y =
@@ -55,7 +55,7 @@ export function Scatter({ scene }: { scene: Scene }): JSX.Element {
 export function BestSoFar({ scene }: { scene: Scene }): JSX.Element {
   const { t, store } = scene;
   const { view } = store.state;
-  const fields = useMemo(() => fieldsOf(view, t), [view]);
+  const fields = useMemo(() => fieldsOf(view, t, scene.powers), [view]);
   const objective = objectiveOf(store.state);
   const y = fields.find(({ key }) => key === `metrics.${objective?.name}`);
   // an output of an earlier version does not say when runs started

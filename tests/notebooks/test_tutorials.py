@@ -200,3 +200,36 @@ def test_models_and_services(tmp_path, monkeypatch):
     assert "400 {'error': \"a row has 3 numbers: ['age', 'bmi', 'glucose']\"}" in said
     [counted] = re.findall(r"Counter\((.*)\)", said)
     assert {status for status, _ in re.findall(r"\((\d+), (\w+)\)", counted)} == {"200"}
+
+
+def test_compute_and_sweeps(tmp_path, monkeypatch):
+    declare_entry_points(tmp_path / "installed")
+    monkeypatch.setenv("PYTHONPATH", f"{tmp_path / 'installed'}{os.pathsep}{ROOT}")
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")  # two trials at once on two cores
+    try:
+        notebook = execute("05_compute_and_sweeps")
+    finally:
+        end_all_here()
+
+    ws = Workspace.from_config()
+    assert list(ws.compute_targets) == []
+    runs = {run.name: run for run in ws.experiments["digits"].get_runs()}
+    assert runs["here"].get_metrics("accuracy") == runs["there"].get_metrics("accuracy")
+    sweeps = [run for run in runs.values() if run.type == "hyperdrive"]
+    trials = [len(list(run.get_children())) for run in reversed(sweeps)]
+    assert (trials, {run.get_status() for run in sweeps}) == ([6, 4, 2], {"Completed"})
+    [model] = Model.list(ws)
+    assert model.run.parent.id == sweeps[1].id
+
+    [told] = failed_as_wanted(notebook)
+    assert "Did you mean 'cpu-cluster'?" in told
+    said = "\n".join(
+        output.get("text") or output.data.get("text/plain", "")
+        for cell in notebook.cells
+        for output in cell.get("outputs", [])
+        if output.output_type != "error"
+    )
+    assert "no trial has logged 'acuracy'; they logged accuracy." in said
+    assert "azureml-logs/70_driver_log_1.txt | ['rank 1 of 2: 0." in said
+    assert "DaskComputeStatus(workers=2, threads=2, running=0, waiting=0)" in said
+    assert "['outputs/model.pkl']" in said

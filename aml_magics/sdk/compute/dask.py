@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.errors import ComputeTargetError, described
@@ -67,7 +68,7 @@ class DaskCompute(ComputeTarget):
             description: for people.
 
         Raises:
-            ComputeTargetError: it is no address, or one on another machine without TLS.
+            ComputeTargetError: it is no address, or one on another machine without TLS, or a certificate is not there.
         """
         return attached(
             "dask",
@@ -158,4 +159,16 @@ def _certificates(given: object, security: object) -> dict[str, str | None]:
         raise ComputeTargetError(
             f"security has {', '.join(_CERTIFICATES)}, and no {', '.join(map(repr, unknown))}."
         )
-    return {name: fields.get(name) for name in _CERTIFICATES}
+    return {name: _certificate(name, fields.get(name)) for name in _CERTIFICATES}
+
+
+def _certificate(name: str, given: str | None) -> str | None:
+    """A certificate as text as it is; of a file the whole path, since the process that sends runs works in another folder."""
+    if not given or "\n" in given:
+        return given
+    path = Path(given).expanduser().absolute()
+    if not path.is_file():
+        raise ComputeTargetError(
+            f"{name} is a file with a certificate or a key in PEM format, or its text, and {path} is no file of this machine."
+        )
+    return str(path)

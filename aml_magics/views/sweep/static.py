@@ -65,7 +65,7 @@ def best_first(view: SweepView) -> list[SweepTrialView]:
 def _best_text(view: SweepView) -> str:
     best = view.best
     if best is None:
-        return f"No trial has logged {view.metric!r} yet."
+        return f"No trial has logged {view.metric!r}{'' if view.is_terminal else ' yet'}."
     return f"Best {view.metric}: {metric_text(best)} of trial {best.number} with {values_text(view, best)}"
 
 

@@ -27,8 +27,10 @@ def test_a_cluster_is_attached_by_its_address_and_found_again(workspace):
     assert found.serialize()["properties"]["properties"]["maxNodes"] == 3
 
 
-def test_a_clusters_object_brings_its_address_and_certificates(workspace):
-    security = SimpleNamespace(tls_ca_file=PEM, tls_client_cert=PEM, tls_client_key="/key.pem")
+def test_a_clusters_object_brings_its_address_and_certificates(workspace, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "key.pem").touch()
+    security = SimpleNamespace(tls_ca_file=PEM, tls_client_cert=PEM, tls_client_key="key.pem")
     given = SimpleNamespace(scheduler_address="tls://10.0.0.1:8786", security=security)
     config = DaskCompute.attach_configuration(given, resources={"GPU": 1})
     found = ComputeTarget.attach(workspace, "c", config)
@@ -39,17 +41,22 @@ def test_a_clusters_object_brings_its_address_and_certificates(workspace):
     assert registry.credentials_of(workspace.store, "c") == {
         "tls_ca_file": PEM,
         "tls_client_cert": PEM,
-        "tls_client_key": "/key.pem",
+        "tls_client_key": str(tmp_path / "key.pem"),  # whole: another process reads it
     }
 
 
-def test_a_cluster_that_was_started_again_is_updated(workspace):
+def test_a_cluster_that_was_started_again_is_updated(workspace, tmp_path):
+    authority = tmp_path / "ca.pem"
+    authority.touch()
     config = DaskCompute.attach_configuration("tcp://127.0.0.1:1")
     found = ComputeTarget.attach(workspace, "c", config)
-    found.update(address="tcp://127.0.0.1:2", wait_seconds=5, security={"tls_ca_file": "/ca"})
+    found.update(
+        address="tcp://127.0.0.1:2", wait_seconds=5, security={"tls_ca_file": str(authority)}
+    )
 
     again = ComputeTarget(workspace, "c")
-    assert (again.address, again.wait_seconds, again.tls_ca_file) == ("tcp://127.0.0.1:2", 5, "/ca")
+    assert (again.address, again.wait_seconds) == ("tcp://127.0.0.1:2", 5)
+    assert again.tls_ca_file == str(authority)
     with pytest.raises(ComputeTargetError, match=r"does not answer at tcp://127.0.0.1:2"):
         again.get_status()
 
@@ -63,6 +70,12 @@ def test_what_is_no_cluster_is_refused(given):
 def test_security_of_another_form_is_refused():
     with pytest.raises(ComputeTargetError, match=r"security has tls_ca_file.*and no 'password'"):
         DaskCompute.attach_configuration("tls://10.0.0.1:1", security={"password": "x"})
+
+
+def test_a_certificate_that_is_not_there_is_refused(tmp_path):
+    lost = str(tmp_path / "ca.pem")
+    with pytest.raises(ComputeTargetError, match=r"tls_ca_file is a file .* and .*/ca\.pem is no"):
+        DaskCompute.attach_configuration("tls://10.0.0.1:1", security={"tls_ca_file": lost})
 
 
 def test_a_status_is_plain():

@@ -57,6 +57,14 @@ def ended(store: Store, folder: Path) -> RunRecord:
         return one.finish()
 
 
+def test_a_sweep_without_a_best_trial_says_whether_one_may_come(
+    store: Store, tmp_path: Path
+) -> None:
+    going = sweep_view(store, submit(store, tmp_path))
+    assert "has logged 'acc' yet." in sweep_page(going).text
+    assert "has logged 'acc'." in sweep_page(replace(going, is_terminal=True)).text
+
+
 def test_a_sweep_tells_of_its_trials_and_of_the_best(store: Store, tmp_path: Path) -> None:
     record = submit(store, tmp_path, policy=Named("bandit", {"slack_factor": 0.1}))
     fresh = sweep_view(store, record)

@@ -91,15 +91,19 @@ function Best({ scene, state }: SweepProps): JSX.Element {
   const { t, insert } = scene.host;
   const { view } = state;
   const { best } = view;
+  const metric = oneLine(view.metric);
   const { compared } = scene;
   const run = best && compared.store.state.view.runs.find(({ id }) => id === runOf(view, best));
   if (best === null) {
-    return <Muted>{t('No trial has logged %1 yet.', oneLine(view.metric))}</Muted>;
+    const none = view.is_terminal
+      ? t('No trial has logged %1.', metric)
+      : t('No trial has logged %1 yet.', metric);
+    return <Muted>{none}</Muted>;
   }
   return (
     <div class="aml-sweep-line">
       <span>
-        {t('Best %1:', oneLine(view.metric))}{' '}
+        {t('Best %1:', metric)}{' '}
         <Button
           class="aml-sweep-best"
           title={t('Show the run of trial %1', best.number)}

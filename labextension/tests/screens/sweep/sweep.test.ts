@@ -86,6 +86,11 @@ describe('the head of a sweep', () => {
     expect(text()).toContain('No trial has logged acc yet.');
     expect(bed.parent.querySelector('img, b')).toBeNull();
   });
+
+  it('that has ended promises no metric', () => {
+    show(view([], { is_terminal: true, status: 'Completed' }));
+    expect(text()).toContain('No trial has logged acc.');
+  });
 });
 
 describe('the trials', () => {

@@ -202,6 +202,7 @@ def test_models_and_services(tmp_path, monkeypatch):
     assert {status for status, _ in re.findall(r"\((\d+), (\w+)\)", counted)} == {"200"}
 
 
+@pytest.mark.timeout(600)  # it starts twenty processes with scikit-learn, one or two at a time
 def test_compute_and_sweeps(tmp_path, monkeypatch):
     declare_entry_points(tmp_path / "installed")
     monkeypatch.setenv("PYTHONPATH", f"{tmp_path / 'installed'}{os.pathsep}{ROOT}")
@@ -212,24 +213,25 @@ def test_compute_and_sweeps(tmp_path, monkeypatch):
         end_all_here()
 
     ws = Workspace.from_config()
-    assert list(ws.compute_targets) == []
-    runs = {run.name: run for run in ws.experiments["digits"].get_runs()}
-    assert runs["here"].get_metrics("accuracy") == runs["there"].get_metrics("accuracy")
-    sweeps = [run for run in runs.values() if run.type == "hyperdrive"]
-    trials = [len(list(run.get_children())) for run in reversed(sweeps)]
-    assert (trials, {run.get_status() for run in sweeps}) == ([6, 4, 2], {"Completed"})
+    runs = list(ws.experiments["digits"].get_runs())
+    assert {run.get_status() for run in runs} == {"Completed"}
+    here, there = (run for name in ("here", "there") for run in runs if run.name == name)
+    assert here.get_metrics("accuracy") == there.get_metrics("accuracy")
+    misnamed, search, widths = [run for run in runs if run.type == "hyperdrive"]
+    assert [len(list(one.get_children())) for one in (misnamed, search, widths)] == [2, 4, 6]
     [model] = Model.list(ws)
-    assert model.run.parent.id == sweeps[1].id
+    assert (model.id, model.run.id) == ("digits:1", search.get_best_run_by_primary_metric().id)
+    assert set(ws.compute_targets) == set()
 
-    [told] = failed_as_wanted(notebook)
-    assert "Did you mean 'cpu-cluster'?" in told
+    [nowhere] = failed_as_wanted(notebook)
+    assert "Did you mean 'cpu-cluster'?" in nowhere
     said = "\n".join(
         output.get("text") or output.data.get("text/plain", "")
         for cell in notebook.cells
         for output in cell.get("outputs", [])
         if output.output_type != "error"
     )
-    assert "no trial has logged 'acuracy'; they logged accuracy." in said
-    assert "azureml-logs/70_driver_log_1.txt | ['rank 1 of 2: 0." in said
+    assert "no trial has logged 'acuracy'; they logged accuracy" in said
+    assert "azureml-logs/70_driver_log_1.txt | ['rank 1 of 2: " in said
     assert "DaskComputeStatus(workers=2, threads=2, running=0, waiting=0)" in said
-    assert "['outputs/model.pkl']" in said
+    assert re.search(r"^Completed 0\.9\d+ \['outputs/model\.pkl'\]$", said, re.MULTILINE)

@@ -10,6 +10,7 @@ from aml_magics.commands._parser import HelpRequested
 from aml_magics.magics.arguments import words_of
 from aml_magics.magics.cell.cell import visible_names
 from aml_magics.magics.cell.transformer import refuse_empty
+from aml_magics.magics.cell.upstream import names_of
 from aml_magics.magics.remote.cell import (
     RemoteCell,
     cell_submission,
@@ -54,11 +55,8 @@ def run_sweep_cell(
     refuse_empty(body, MAGIC)
     space = options.request.space
     packed = packed_variables(shell, body, left_out=("run", *space))
-    for name in unnamed(space, body):
-        print(  # noqa: T201 -- a word to the user
-            f"The cell does not name its parameter {name!r}; a parameter is a variable of the cell.",
-            file=sys.stderr,
-        )
+    for told in without_effect(space, body, shell.transform_cell(body)):  # type: ignore[no-untyped-call]
+        print(told, file=sys.stderr)  # noqa: T201 -- a word to the user
     run = _submit(options, f"{MAGIC} {line}\n{body}", body, packed.data, default_experiment)
     shell.push({options.out: run})  # type: ignore[no-untyped-call]
     if not options.quiet:
@@ -66,9 +64,23 @@ def run_sweep_cell(
     SweptCell(shell, run, quiet=options.quiet).follow()
 
 
-def unnamed(space: Iterable[str], body: str) -> list[str]:
-    """The parameters that a cell names nowhere: all trials would do the same."""
-    return [name for name in space if not re.search(rf"\b{re.escape(name)}\b", body)]
+def without_effect(space: Iterable[str], body: str, python: str) -> list[str]:
+    """A sentence for each parameter that makes no trial differ from another.
+
+    Args:
+        python: the cell as plain Python.
+    """
+    names, told = names_of(python), []
+    for name in space:
+        if not re.search(rf"\b{re.escape(name)}\b", body):
+            told.append(
+                f"The cell does not name its parameter {name!r}; a parameter is a variable of the cell."
+            )
+        elif name in names.defined - names.used:
+            told.append(
+                f"The cell sets its parameter {name!r} before it reads it, so all trials have the same; remove that line."
+            )
+    return told
 
 
 def _submit(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -68,7 +69,7 @@ class DaskCompute(ComputeTarget):
             description: for people.
 
         Raises:
-            ComputeTargetError: it is no address, or one on another machine without TLS, or a certificate is not there.
+            ComputeTargetError: it is no address, or one on another machine without TLS, or a file is not there.
         """
         return attached(
             "dask",
@@ -147,28 +148,29 @@ def _address_of(given: object) -> str:
 
 def _certificates(given: object, security: object) -> dict[str, str | None]:
     """What TLS needs: certificates as text, or the paths of files with them."""
-    found = security if security is not None else getattr(given, "security", None)
-    if found is None or isinstance(found, bool):
+    source = security if security is not None else getattr(given, "security", None)
+    if source is None or isinstance(source, bool):
         return dict.fromkeys(_CERTIFICATES)
     fields = (
-        found
-        if isinstance(found, dict)
-        else {name: getattr(found, name, None) for name in _CERTIFICATES}
+        source
+        if isinstance(source, dict)
+        else {name: getattr(source, name, None) for name in _CERTIFICATES}
     )
     if unknown := [name for name in fields if name not in _CERTIFICATES]:
         raise ComputeTargetError(
             f"security has {', '.join(_CERTIFICATES)}, and no {', '.join(map(repr, unknown))}."
         )
-    return {name: _certificate(name, fields.get(name)) for name in _CERTIFICATES}
+    found = {name: _certificate(name, fields.get(name)) for name in _CERTIFICATES}
+    cluster.check_certificates(found)
+    return found
 
 
-def _certificate(name: str, given: str | None) -> str | None:
-    """A certificate as text as it is; of a file the whole path, since the process that sends runs works in another folder."""
-    if not given or "\n" in given:
-        return given
-    path = Path(given).expanduser().absolute()
-    if not path.is_file():
+def _certificate(name: str, value: object) -> str | None:
+    """A certificate as text, or the whole path of its file: the process that sends runs has another folder."""
+    if value is None or (isinstance(value, str) and cluster.is_text(value)):
+        return value
+    if not isinstance(value, str | os.PathLike):
         raise ComputeTargetError(
-            f"{name} is a file with a certificate or a key in PEM format, or its text, and {path} is no file of this machine."
+            f"{name} of security is a certificate as text or the path of its file, not {described(value)}."
         )
-    return str(path)
+    return str(Path(value).expanduser().absolute())

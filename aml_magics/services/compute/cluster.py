@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from aml_magics._optional import check_module, optional_module
@@ -24,7 +25,6 @@ from aml_magics.store.home import HOME_VARIABLE, home, make_private
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from distributed import Client
 
@@ -98,6 +98,25 @@ def away(record: ComputeRecord, error: object) -> str:
     )
 
 
+def is_text(certificate: str) -> bool:
+    """Whether it is a certificate itself, and not the path of its file; as in Dask, that has more than one line."""
+    return "\n" in certificate
+
+
+def check_certificates(given: Mapping[str, str | None]) -> None:
+    """Check that the files of certificates are there.
+
+    Raises:
+        ComputeTargetError: one is not.
+    """
+    for name, value in given.items():
+        if value is not None and not is_text(value) and not Path(value).is_file():
+            raise ComputeTargetError(
+                f"{name} of the security of a cluster is a file, and there is none at {value}: put it there, or give another "
+                "by update(security=…)."
+            )
+
+
 def connect(store: Store, record: ComputeRecord) -> Client:
     """Connect to a cluster.
 
@@ -115,6 +134,7 @@ def connect(store: Store, record: ComputeRecord) -> Client:
             f"Compute target {record.name!r} is reached by TLS, and this machine has no certificate for it: attach it here with "
             "security=Security(tls_ca_file=…, tls_client_cert=…, tls_client_key=…)."
         )
+    check_certificates(given)
     # Dask tries for seconds where nothing listens
     socket.create_connection(host_and_port(address), REACH_SECONDS).close()
     security = distributed.Security(require_encryption=True, **given) if given else None

@@ -8,6 +8,7 @@ import sys
 
 import pytest
 
+from aml_magics.magics.remote.sweep import without_effect
 from aml_magics.records.status import RunStatus
 from aml_magics.sdk.run.context import RUN_VARIABLE, WORKSPACE_VARIABLE
 from aml_magics.sdk.sweep.hyperdrive_run import HyperDriveRun
@@ -116,7 +117,15 @@ def test_help_is_printed(swept, capsys):
     assert "values of a parameter:" in capsys.readouterr().out
 
 
-def test_a_parameter_without_a_use_is_told_of(swept, capsys):
-    swept.run_cell(f"%%aml_sweep {LINE} --quiet\nprint(lr)")
-    assert "does not name its parameter 'depth'" in capsys.readouterr().err
+def test_a_parameter_without_an_effect_is_told_of(swept, capsys):
+    swept.run_cell(f"%%aml_sweep {LINE} --quiet\nlr = 0.1\nprint(lr)")
+    told = capsys.readouterr().err
+    assert "does not name its parameter 'depth'" in told
+    assert "sets its parameter 'lr' before it reads it" in told
     swept.user_ns["sweep"].cancel()
+
+
+def test_a_parameter_that_is_read_first_or_in_a_command_has_an_effect():
+    for body in ("lr = lr * 2", "!train {lr}", "def f():\n    lr = 1\nprint(lr)"):
+        python = body if body[0] != "!" else "get_ipython().system('train {lr}')"
+        assert without_effect(["lr"], body, python) == []

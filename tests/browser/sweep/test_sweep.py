@@ -120,7 +120,7 @@ def test_it_is_opened_without_a_kernel_and_breaks_no_rule(
     side = page.locator("#aml-magics-panel")
     for part in ("Compute", "Sweeps"):
         side.get_by_role("button", name=re.compile(rf"{part} \d")).click()
-    expect(side.get_by_text(re.compile("of . work"))).to_be_visible()
+    expect(side.get_by_text(re.compile("of . work")).first).to_be_visible()
     found = _violations(page, "#aml-magics-panel")
     side.get_by_role("button", name=f"{TRIALS}/{TRIALS}").click()
     screen = SweepScreen(page.locator(".aml-lab-screen:visible"))

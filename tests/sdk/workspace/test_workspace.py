@@ -172,7 +172,7 @@ def test_an_unknown_attribute_of_the_package_lists_what_there_is():
     import aml_magics
 
     with pytest.raises(
-        AttributeError, match="it has Dataset, Datastore, Experiment, Run, Workspace"
+        AttributeError, match="it has DaskCompute, Dataset, Datastore, Experiment, Run, Workspace"
     ):
         _ = aml_magics.nothing
     assert "Run" in dir(aml_magics)

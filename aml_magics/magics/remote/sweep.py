@@ -76,7 +76,8 @@ def without_effect(space: Iterable[str], body: str, python: str) -> list[str]:
             told.append(
                 f"The cell does not name its parameter {name!r}; a parameter is a variable of the cell."
             )
-        elif name in names.defined - names.used:
+        # in quotes where it is read as run.parameters["lr"]
+        elif name in names.defined - names.used and not re.search(rf"['\"]{name}['\"]", body):
             told.append(
                 f"The cell sets its parameter {name!r} before it reads it, so all trials have the same; remove that line."
             )

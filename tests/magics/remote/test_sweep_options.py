@@ -8,7 +8,6 @@ from aml_magics.commands._parser import HelpRequested
 from aml_magics.errors import SweepError, UsageError
 from aml_magics.magics.arguments import words_of
 from aml_magics.magics.completion import candidates
-from aml_magics.magics.remote.sweep import unnamed
 from aml_magics.magics.remote.sweep_options import read_sweep_options
 from aml_magics.records.sweep.sweep import Goal, Named
 
@@ -78,11 +77,6 @@ def test_help_tells_of_expressions():
         read("--help")
     assert "loguniform(-6, -1)" in asked.value.text
     assert "bandit(slack_factor=0.1" in asked.value.text
-
-
-def test_a_parameter_that_the_cell_never_names_is_told_of():
-    assert unnamed(["lr", "depth"], "fit(lr)\nrun.parameters['depth']") == []
-    assert unnamed(["lr"], "fit(lrate)") == ["lr"]
 
 
 def test_the_line_is_completed():

@@ -12,7 +12,6 @@ import gc
 import logging
 import os
 import selectors
-import signal
 import socket
 import sys
 import time
@@ -21,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import aml_magics
-from aml_magics.errors import StoreError, StoreTooNewError, UsageError
+from aml_magics.errors import StoreTooNewError, UsageError
 from aml_magics.records.compute import LOCAL
 from aml_magics.records.owner import HEARTBEAT
 from aml_magics.records.run import RunError
@@ -34,6 +33,7 @@ from aml_magics.services.run.ending import end
 from aml_magics.services.run.recovery import recover
 from aml_magics.services.workspace.workspace import open_folder
 from aml_magics.store.catalogue.migration import ensure_schema
+from aml_magics.workers.forked import NOT_NOW, become_worker
 from aml_magics.workers.rehearsal import rehearse
 from aml_magics.workers.standby import WorkerProcess
 from aml_magics.workers.worker import work_on
@@ -55,8 +55,6 @@ MOST_TOLD: Final = 20
 TOLD_SECONDS: Final = 0.3
 """How often at most the places in the queues are told: with each run all of them change."""
 PAUSE: Final = 1.0
-NOT_NOW: Final = 75
-"""Exit code of a worker that could not start because the store was full or unreachable."""
 _log = logging.getLogger("aml_magics.scheduler")
 
 
@@ -256,30 +254,16 @@ class Scheduler:
     def _fork(self, job: QueuedJob) -> WorkerProcess:
         worker = WorkerProcess(job)
         if worker.pid == 0:
-            self._be_worker(worker)
+            become_worker(job.run_key, lambda: self._execute(worker))
         self._workers[worker.pid] = worker
         return worker
 
-    def _be_worker(self, worker: WorkerProcess) -> None:
-        """In the forked child: execute the run, then always end this process."""
-        code, key = 1, worker.job.run_key
-        try:
-            self._lock.release()
-            for one in self._workers.values():
-                one.close()  # or one that stands by would not see the scheduler end
-            os.setsid()
-            for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-                signal.signal(number, signal.SIG_DFL)
-            work_on(self._store, key, standing_by=worker)
-            code = 0
-        except (StoreError, OSError):
-            _log.exception("the worker of run %d cannot do its work now", key)
-            code = NOT_NOW
-        finally:
-            if sys.exception() is not None:  # no caller is left to raise it to
-                _log.exception("the worker of run %d failed", key)
-            logging.shutdown()
-            os._exit(code)
+    def _execute(self, worker: WorkerProcess) -> None:
+        """In the forked child."""
+        self._lock.release()
+        for one in self._workers.values():
+            one.close()  # or one that stands by would not see the scheduler end
+        work_on(self._store, worker.job.run_key, standing_by=worker)
 
     def _reap(self) -> None:
         with contextlib.suppress(ChildProcessError):

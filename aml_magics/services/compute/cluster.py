@@ -6,10 +6,7 @@ decided by a compare-and-set in the catalogue. See ``workers/cluster``.
 
 from __future__ import annotations
 
-import os
 import socket
-import subprocess
-import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,10 +17,11 @@ from aml_magics.errors import ComputeTargetError
 from aml_magics.kinds.computes._base import ClusterKind
 from aml_magics.kinds.computes.dask import host_and_port
 from aml_magics.services.compute.registry import credentials_of, kind_of
-from aml_magics.services.process.queue import NONE, SchedulerLock, inherited_variables
-from aml_magics.store.home import HOME_VARIABLE, home, make_private
+from aml_magics.services.process.queue import NONE, SchedulerLock, start_process
+from aml_magics.store.home import make_private
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Mapping
 
     from distributed import Client
@@ -186,22 +184,7 @@ def start_submitter(store: Store, target: str) -> subprocess.Popen[bytes] | None
     try:
         if not lock.acquire():
             return None
-        handle = os.open(
-            submitter_log(store, target),
-            os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC,
-            0o600,
-        )
-        with os.fdopen(handle, "ab") as messages:
-            return subprocess.Popen(
-                [sys.executable, *SUBMITTER, str(store.folder), target, str(lock.handle)],
-                stdin=subprocess.DEVNULL,
-                stdout=messages,
-                stderr=messages,
-                cwd=store.folder,
-                env={**inherited_variables(), HOME_VARIABLE: str(home())},
-                pass_fds=[lock.handle],
-                start_new_session=True,
-            )
+        return start_process(store, SUBMITTER, submitter_log(store, target), lock.handle, target)
     finally:
         lock.release()
 

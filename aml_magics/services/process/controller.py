@@ -8,18 +8,17 @@ from __future__ import annotations
 import logging
 import os
 import socket
-import subprocess
-import sys
 import threading
 import time
 import weakref
 from typing import TYPE_CHECKING, Final
 
 from aml_magics.services.process.mark import JOB_VARIABLE
-from aml_magics.services.process.queue import NONE, SchedulerLock, inherited_variables
-from aml_magics.store.home import HOME_VARIABLE, home, make_private
+from aml_magics.services.process.queue import NONE, SchedulerLock, start_process
+from aml_magics.store.home import make_private
 
 if TYPE_CHECKING:
+    import subprocess
     from pathlib import Path
 
     from aml_magics.store.store import Store
@@ -58,7 +57,7 @@ def ensure_controller(store: Store, run_id: str) -> None:
         if not lock.acquire():
             return
         # The controller inherits the held lock, so that it is never free in between.
-        controller = _start(store, run_id, lock.handle)
+        controller = start_process(store, CONTROLLER, _messages(store, run_id), lock.handle, run_id)
     except OSError as error:
         _note_failure(store, run_id, str(error))
         return
@@ -83,22 +82,6 @@ def revive_controllers(store: Store) -> None:
     for _, run_id in found:
         if time.monotonic() - failed.get(run_id, -_FAILED_PAUSE) >= _FAILED_PAUSE:
             ensure_controller(store, run_id)
-
-
-def _start(store: Store, run_id: str, lock: int) -> subprocess.Popen[bytes]:
-    path = _messages(store, run_id)
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
-    with os.fdopen(handle, "ab") as messages:
-        return subprocess.Popen(
-            [sys.executable, *CONTROLLER, str(store.folder), run_id, str(lock)],
-            stdin=subprocess.DEVNULL,
-            stdout=messages,
-            stderr=messages,
-            cwd=store.folder,
-            env={**inherited_variables(), HOME_VARIABLE: str(home())},
-            pass_fds=[lock],
-            start_new_session=True,
-        )
 
 
 def _await(controller: subprocess.Popen[bytes], store: Store, run_id: str) -> None:

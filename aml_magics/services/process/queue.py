@@ -25,6 +25,9 @@ from aml_magics.store.home import HOME_VARIABLE, home
 from aml_magics.store.store import retried
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
     from aml_magics.records.run import RunRecord
     from aml_magics.store.store import Store
 
@@ -107,16 +110,29 @@ def ensure_scheduler(store: Store) -> None:
 
 
 def _start(store: Store, lock: int) -> subprocess.Popen[bytes]:
-    path = store.folder / "scheduler.log"
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
-    with os.fdopen(handle, "ab") as log:
-        if os.fstat(handle).st_size > _LONGEST_LOG:
-            os.truncate(handle, 0)
+    log = store.folder / "scheduler.log"
+    if log.exists() and log.stat().st_size > _LONGEST_LOG:
+        os.truncate(log, 0)
+    return start_process(store, SCHEDULER, log, lock)
+
+
+def start_process(
+    store: Store, program: Sequence[str], log: Path, lock: int, *words: str
+) -> subprocess.Popen[bytes]:
+    """Start a process of a workspace that goes on without this one: a scheduler, a controller or a submitter.
+
+    Args:
+        program: ``-m`` and its module; its arguments are the workspace's folder, the words, and the lock.
+        log: where it says what went wrong.
+        lock: the held lock, which it inherits.
+    """
+    handle = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+    with os.fdopen(handle, "ab") as messages:
         return subprocess.Popen(
-            [sys.executable, *SCHEDULER, str(store.folder), str(lock)],
+            [sys.executable, *program, str(store.folder), *words, str(lock)],
             stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
+            stdout=messages,
+            stderr=messages,
             cwd=store.folder,
             env={**inherited_variables(), HOME_VARIABLE: str(home())},
             pass_fds=[lock],

@@ -11,7 +11,6 @@ import json
 import logging
 import os
 import select
-import signal
 import sys
 import time
 from pathlib import Path
@@ -24,14 +23,13 @@ from aml_magics.services.run.recovery import collect_journals, reap
 from aml_magics.store.home import read_description
 from aml_magics.store.ownership import check_workspace
 from aml_magics.store.store import Store
+from aml_magics.workers.forked import NOT_NOW, become_worker
 from aml_magics.workers.worker import work_on
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 TICK: Final = 0.02
-NOT_NOW: Final = 75
-"""Exit code of a worker that could not start because the store was full or unreachable; as the scheduler's."""
 _log = logging.getLogger("aml_magics.node")
 
 
@@ -76,32 +74,15 @@ class Node:
     def _begin(self, key: int) -> None:
         child = os.fork()
         if child == 0:
-            self._be_worker(key)
+            become_worker(key, lambda: self._execute(key))
         self._children[child] = key
 
-    def _be_worker(self, key: int) -> None:
-        """In the forked child: execute the run, then always end this process."""
-        code = 1
-        try:
-            os.setsid()
-            nothing = os.open(os.devnull, os.O_RDWR)
-            for handle in (
-                self._orders,
-                self._answers,
-            ):  # the Dask worker is not to wait for this one
-                os.dup2(nothing, handle)
-            for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-                signal.signal(number, signal.SIG_DFL)
-            self._work(key)
-            code = 0
-        except (StoreError, OSError):
-            _log.exception("the worker of run %d cannot do its work now", key)
-            code = NOT_NOW
-        finally:
-            if sys.exception() is not None:  # no caller is left to raise it to
-                _log.exception("the worker of run %d failed", key)
-            logging.shutdown()
-            os._exit(code)
+    def _execute(self, key: int) -> None:
+        """In the forked child."""
+        nothing = os.open(os.devnull, os.O_RDWR)
+        for handle in (self._orders, self._answers):
+            os.dup2(nothing, handle)  # the Dask worker is not to wait for this one
+        self._work(key)
 
     def _reap(self) -> None:
         is_broken = False

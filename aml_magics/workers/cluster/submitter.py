@@ -22,9 +22,9 @@ from aml_magics.records.status import RunStatus
 from aml_magics.services.compute import cluster, registry
 from aml_magics.services.compute.sighting import Sighting, Sightings
 from aml_magics.services.run.ending import end
-from aml_magics.workers.cluster.node import NOT_NOW
 from aml_magics.workers.cluster.order import Order, mismatch
 from aml_magics.workers.cluster.task import execute, probe
+from aml_magics.workers.forked import NOT_NOW
 
 if TYPE_CHECKING:
     import sqlalchemy as sa

@@ -23,11 +23,11 @@ def started(monkeypatch):
     found = []
     code = ["0"]
 
-    def start(store, run_id, lock):
+    def start(store, program, log, lock, run_id):
         found.append(run_id)
         return subprocess.Popen(["sh", "-c", f"exit {code[0]}"])
 
-    monkeypatch.setattr(controller, "_start", start)
+    monkeypatch.setattr(controller, "start_process", start)
     return found, code
 
 

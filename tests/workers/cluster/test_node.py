@@ -13,7 +13,8 @@ import pytest
 from aml_magics.errors import StoreUnavailableError, WorkspaceNotFoundError
 from aml_magics.services.workspace import workspace as workspaces
 from aml_magics.workers.cluster import node as nodes
-from aml_magics.workers.cluster.node import NOT_NOW, Node, open_store
+from aml_magics.workers.cluster.node import Node, open_store
+from aml_magics.workers.forked import NOT_NOW
 
 
 def work(key):

@@ -20,10 +20,10 @@ from aml_magics.services.run.cancel import cancel
 from aml_magics.services.run.ending import current
 from aml_magics.store.catalogue import schema
 from aml_magics.workers.cluster import submitter as submitters
-from aml_magics.workers.cluster.node import NOT_NOW
 from aml_magics.workers.cluster.order import about_this
 from aml_magics.workers.cluster.submitter import LEASE, Submitter
 from aml_magics.workers.cluster.task import execute, probe
+from aml_magics.workers.forked import NOT_NOW
 
 
 class Task:

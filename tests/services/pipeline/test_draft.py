@@ -51,7 +51,7 @@ def test_drafts_are_listed_by_their_tags(store, graph):
 
 
 def test_a_parameter_that_the_pipeline_has_not_is_refused(store, graph):
-    with pytest.raises(PipelineError, match="no parameter 'rte'.*Did you mean 'rate'"):
+    with pytest.raises(PipelineError, match=r"no parameter 'rte'.*Did you mean 'rate'"):
         draft.create(store, graph, parameters={"rte": 1})
     made = draft.create(store, graph)
     with pytest.raises(PipelineError, match="'epochs' is a whole number"):

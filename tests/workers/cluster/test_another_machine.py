@@ -1,0 +1,150 @@
+"""A machine of a cluster that does not see the workspace's folder: another host name, another home, the stores alone."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+
+import fsspec
+import psutil
+import pytest
+
+from aml_magics.magics.remote.shipment import unpack
+from aml_magics.records.status import RunStatus
+from aml_magics.services.job import attachment
+from aml_magics.services.run import artifact, metric
+from aml_magics.services.run.cancel import cancel
+from aml_magics.services.run.log import read_log
+from aml_magics.services.workspace import workspace as workspaces
+from tests.workers.cluster.conftest import attach, send_cell
+from tests.workers.conftest import end_all_here, ended, home_of, now, until, until_printed
+
+
+@pytest.fixture
+def away(dask_cluster, tmp_path, tmp_path_factory):
+    """A cluster with one machine: another host name, another home, and no sight of the folders of the tests."""
+    can = subprocess.run(["unshare", "-u", "-m", "true"], check=False).returncode == 0
+    if os.geteuid() != 0 or not can:
+        pytest.skip("a machine of its own needs `unshare`, as root")
+
+    def start(variables):
+        for name in list(dask_cluster.workers):
+            dask_cluster.kill_worker(name)
+        dask_cluster.start()
+        hide = (
+            f'hostname node1 && mount -t tmpfs none {tmp_path_factory.getbasetemp()} && exec "$@"'
+        )
+        dask_cluster.start_worker(
+            "away",
+            prefix=("unshare", "-u", "-m", "sh", "-c", hide, "sh"),
+            variables={"AML_MAGICS_HOME": str(tmp_path / "far"), **variables},
+        )
+        return dask_cluster
+
+    yield start
+    if "away" in dask_cluster.workers:
+        dask_cluster.kill_worker("away")
+    for process in psutil.process_iter():
+        if home_of(process).is_relative_to(tmp_path / "far"):
+            process.kill()
+
+
+def test_a_workspace_in_a_folder_is_refused_by_another_machine(store, submit, away):
+    attach(store, away({}))
+    run = ended(store, submit("print('x')", target="dask"))
+    assert (run.status, run.error.code) == (RunStatus.FAILED, "RefusedByWorker")
+    assert "Worker node1 does not see" in run.error.message
+    assert "Give the workspace a catalogue in PostgreSQL" in run.error.message
+
+
+@pytest.fixture
+def team(postgres_server, s3, away, monkeypatch):
+    """A workspace in PostgreSQL and an object store, which the other machine reaches."""
+    options = json.dumps(s3.storage_options)
+    monkeypatch.setenv("FSSPEC_S3", options)
+    monkeypatch.setitem(fsspec.config.conf, "s3", s3.storage_options)
+    catalogue = postgres_server.create_catalogue()
+    store = workspaces.create("team", catalogue=catalogue, artifacts=f"{s3.url}/team")
+    attach(store, away({"FSSPEC_S3": options}))
+    yield store
+    end_all_here()
+    workspaces.close(store)
+
+
+def test_another_machine_shares_the_stores_alone(team, submit_to):
+    """Code, outputs, metrics and the live log come through PostgreSQL and the object store."""
+    store = team
+    code = f"""
+import os, socket, time
+from azureml.core import Run
+run = Run.get_context()
+for i in range(50):
+    run.log("n", i)
+open("outputs/x.txt", "w").write(socket.gethostname())
+print("ready on", socket.gethostname(), os.path.exists({str(store.folder)!r}), flush=True)
+time.sleep(600)
+"""
+    run = submit_to(store, code, target="dask")
+    until_printed(store, run, "ready on node1 False")  # while it goes on
+    until(lambda: metric.get_metrics(store, run).get("n") == list(range(50)))
+    assert now(store, run).status is RunStatus.RUNNING
+    cancel(store, now(store, run))
+
+    assert ended(store, run).status is RunStatus.CANCELED
+    with artifact.open_file(store, run, "outputs/x.txt") as file:
+        assert file.read() == b"node1"
+
+
+CELL = """
+import socket
+import matplotlib.pyplot as plt
+plt.plot([1, 2]); plt.show()
+answer = {"where": socket.gethostname(), "secret": secret.upper(), "value": scaled(2)}
+run.log("a", answer["value"])
+answer["value"]
+"""
+
+
+def blobs(store):
+    """The names of all that lies in the object store."""
+    files, root = store.blobs._place
+    files.invalidate_cache()
+    return {path.rpartition("/")[2]: path for path in files.find(root)}
+
+
+def test_a_cell_goes_to_another_machine_and_its_variables_come_back(team):
+    factor = 3
+
+    def scaled(x):
+        return x * factor
+
+    before = blobs(team)
+    values = {"scaled": scaled, "secret": "hunter-2-the-key"}
+    cell = send_cell(team, CELL, values, ["answer"])
+    run = ended(team, cell)
+
+    said = read_log(team, run)
+    assert run.status is RunStatus.COMPLETED, said
+    assert "in a folder of its own on node1; files beside the notebook are not there" in said
+    assert metric.get_metrics(team, run)["a"] == 6
+    assert any(one.name.startswith("figure_1") for one in artifact.files(team, run))
+    assert not any("returned" in one.name for one in artifact.files(team, run))
+
+    files, _ = team.blobs._place
+    left = {path: files.cat_file(path) for name, path in blobs(team).items() if name not in before}
+    assert left
+    assert not any(b"hunter-2" in data.lower() for data in left.values())
+
+    data = attachment.read_returned(team, run)
+    answer = {"where": "node1", "secret": "HUNTER-2-THE-KEY", "value": 6}
+    assert unpack(data) == {"answer": answer}
+    attachment.forget_returned(team, run)
+    assert attachment.read_returned(team, run) is None
+    kept = {one.digest for one in artifact.files(team, run)}
+    with team.catalogue.read() as connection:
+        kept |= {one.digest for one in team.sources.of(connection, run.key)}
+        assert attachment._sent_back(team, run) is None
+    hidden = {name for name in blobs(team).keys() - before.keys() - kept}
+    assert len(hidden) <= 1  # the times of the log
+    until(lambda: not list((team.folder / "jobs").glob(f"{run.id}*")))

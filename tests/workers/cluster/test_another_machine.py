@@ -10,12 +10,19 @@ import fsspec
 import psutil
 import pytest
 
-from aml_magics.magics.remote.shipment import unpack
+from aml_magics.magics.remote.cell import cell_submission
+from aml_magics.magics.remote.shipment import pack, unpack
 from aml_magics.records.status import RunStatus
+from aml_magics.records.sweep.sweep import Goal
 from aml_magics.services.job import attachment
+from aml_magics.services.job.attachment import Seal
 from aml_magics.services.run import artifact, metric
 from aml_magics.services.run.cancel import cancel
 from aml_magics.services.run.log import read_log
+from aml_magics.services.sweep import submission as sweeps
+from aml_magics.services.sweep.grammar import read_expression, read_sampler
+from aml_magics.services.sweep.request import SweepRequest
+from aml_magics.services.sweep.result import results
 from aml_magics.services.workspace import workspace as workspaces
 from tests.workers.cluster.conftest import attach, send_cell
 from tests.workers.conftest import end_all_here, ended, home_of, now, until, until_printed
@@ -119,9 +126,9 @@ def test_a_cell_goes_to_another_machine_and_its_variables_come_back(team):
     def scaled(x):
         return x * factor
 
-    before = blobs(team)
     values = {"scaled": scaled, "secret": "hunter-2-the-key"}
     cell = send_cell(team, CELL, values, ["answer"])
+    sent = Seal.of_text(attachment.seal_of(team, cell.id)).digest
     run = ended(team, cell)
 
     said = read_log(team, run)
@@ -131,20 +138,61 @@ def test_a_cell_goes_to_another_machine_and_its_variables_come_back(team):
     assert any(one.name.startswith("figure_1") for one in artifact.files(team, run))
     assert not any("returned" in one.name for one in artifact.files(team, run))
 
+    back = attachment._sent_back(team, run).digest
+    kept = blobs(team)
+    assert sent not in kept
+    assert back in kept
     files, _ = team.blobs._place
-    left = {path: files.cat_file(path) for name, path in blobs(team).items() if name not in before}
-    assert left
-    assert not any(b"hunter-2" in data.lower() for data in left.values())
+    assert not any(b"hunter-2" in files.cat_file(path).lower() for path in kept.values())
 
     data = attachment.read_returned(team, run)
     answer = {"where": "node1", "secret": "HUNTER-2-THE-KEY", "value": 6}
     assert unpack(data) == {"answer": answer}
     attachment.forget_returned(team, run)
     assert attachment.read_returned(team, run) is None
-    kept = {one.digest for one in artifact.files(team, run)}
-    with team.catalogue.read() as connection:
-        kept |= {one.digest for one in team.sources.of(connection, run.key)}
-        assert attachment._sent_back(team, run) is None
-    hidden = {name for name in blobs(team).keys() - before.keys() - kept}
-    assert len(hidden) <= 1  # the times of the log
+    assert attachment._sent_back(team, run) is None
+    assert back not in blobs(team)
     until(lambda: not list((team.folder / "jobs").glob(f"{run.id}*")))
+
+
+def test_a_cell_that_waits_is_canceled_and_one_that_goes_on_too(team):
+    cell = "import time; print('ready', flush=True); time.sleep(600)"
+    going = send_cell(team, cell, {"secret": 1})
+    until_printed(team, going, "ready")
+    waiting = [send_cell(team, cell, {"secret": 1}) for _ in range(2)]
+    digests = {Seal.of_text(attachment.seal_of(team, one.id)).digest for one in waiting}
+    for one in (*waiting, going):
+        cancel(team, now(team, one))
+    assert {ended(team, one).status for one in (*waiting, going)} == {RunStatus.CANCELED}
+    until(lambda: not digests & blobs(team).keys())
+    until(lambda: not list((team.folder / "jobs").glob("*.seal")))
+
+
+def test_a_sweep_of_a_cell_goes_to_another_machine(team):
+    request = SweepRequest(
+        sampler=read_sampler("grid"),
+        space={"x": read_expression("x", "choice(1, 2)")},
+        metric="acc",
+        goal=Goal.MAXIMIZE,
+        most_trials=2,
+    )
+    data, _ = pack({"factor": 10}, ["factor"])
+    with cell_submission("run.log('acc', x * factor)", data, target="dask") as wanted:
+        record, _ = sweeps.submit(team, "swept", request, wanted)
+    sent = Seal.of_text(attachment.seal_of(team, record.id)).digest
+    assert sent in blobs(team)
+    swept = ended(team, record)
+    assert swept.status is RunStatus.COMPLETED
+    assert [one.metric for one in results(team, swept)] == [10, 20]
+    until(lambda: sent not in blobs(team))
+    until(lambda: not list((team.folder / "jobs").glob("*.seal")))
+
+
+def test_a_variable_whose_module_the_other_machine_lacks_is_named(team, tmp_path, monkeypatch):
+    (tmp_path / "beside_the_notebook.py").write_text("def helper(): pass")
+    monkeypatch.syspath_prepend(tmp_path)
+    import beside_the_notebook
+
+    run = ended(team, send_cell(team, "helper()", {"helper": beside_the_notebook.helper}))
+    assert run.status is RunStatus.FAILED
+    assert "'helper' needs the module 'beside_the_notebook', which node1 does not" in run.reason

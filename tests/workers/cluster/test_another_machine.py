@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 
 import fsspec
@@ -14,6 +15,7 @@ from aml_magics.magics.remote.cell import cell_submission
 from aml_magics.magics.remote.shipment import pack, unpack
 from aml_magics.records.status import RunStatus
 from aml_magics.records.sweep.sweep import Goal
+from aml_magics.services.compute import registry
 from aml_magics.services.job import attachment
 from aml_magics.services.job.attachment import Seal
 from aml_magics.services.run import artifact, metric
@@ -24,7 +26,8 @@ from aml_magics.services.sweep.grammar import read_expression, read_sampler
 from aml_magics.services.sweep.request import SweepRequest
 from aml_magics.services.sweep.result import results
 from aml_magics.services.workspace import workspace as workspaces
-from tests.workers.cluster.conftest import attach, send_cell
+from tests.workers.cluster.conftest import DaskCluster, attach, send_cell
+from tests.workers.cluster.network import Network, Relay, certificates
 from tests.workers.conftest import end_all_here, ended, home_of, now, until, until_printed
 
 
@@ -63,6 +66,55 @@ def test_a_workspace_in_a_folder_is_refused_by_another_machine(store, submit, aw
     assert (run.status, run.error.code) == (RunStatus.FAILED, "RefusedByWorker")
     assert "Worker node1 does not see" in run.error.message
     assert "Give the workspace a catalogue in PostgreSQL" in run.error.message
+
+
+@pytest.fixture
+def network():
+    """A network of its own; skipped where none can be made."""
+    for program in ("ip", "openssl"):
+        if shutil.which(program) is None:
+            pytest.skip(f"a worker in a network of its own needs the program {program!r}")
+    try:
+        made = Network()
+    except subprocess.CalledProcessError as error:
+        pytest.skip(f"no network namespace can be made here: {error.stderr.strip()}")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def far_team(postgres_server, s3, network, tmp_path, monkeypatch):
+    """The same with a machine in a network of its own, which reaches all of it by one address, and Dask by TLS."""
+    stores = [
+        Relay(network.here, int(one))
+        for one in (postgres_server.port, s3.endpoint.rpartition(":")[2])
+    ]
+    settings = {**s3.storage_options, "endpoint_url": f"http://{stores[1].address}"}
+    monkeypatch.setenv("FSSPEC_S3", json.dumps(settings))
+    monkeypatch.setitem(fsspec.config.conf, "s3", settings)
+    near = postgres_server.create_catalogue()
+    catalogue = near.replace(f"127.0.0.1:{postgres_server.port}", stores[0].address)
+    store = workspaces.create("team", catalogue=catalogue, artifacts=f"{s3.url}/team")
+    files = certificates(tmp_path)
+    cluster = DaskCluster(tmp_path, network.here, files)
+    cluster.start()
+    cluster.start_worker(
+        "far",
+        *("--host", network.there),
+        prefix=(*network.prefix, "unshare", "-u", "sh", "-c", 'hostname node2 && exec "$@"', "sh"),
+        variables={"AML_MAGICS_HOME": str(tmp_path / "far"), "FSSPEC_S3": json.dumps(settings)},
+    )
+    given = {"address": cluster.address}
+    registry.create(store, "dask", "dask", given, files, is_attached=True)
+    yield store
+    end_all_here()
+    cluster.stop()
+    for process in psutil.process_iter():
+        if home_of(process).is_relative_to(tmp_path / "far"):
+            process.kill()
+    workspaces.close(store)
+    for one in stores:
+        one.close()
 
 
 @pytest.fixture
@@ -153,6 +205,21 @@ def test_a_cell_goes_to_another_machine_and_its_variables_come_back(team):
     assert attachment._sent_back(team, run) is None
     assert back not in blobs(team)
     until(lambda: not list((team.folder / "jobs").glob(f"{run.id}*")))
+
+
+def test_a_machine_in_a_network_of_its_own_takes_a_cell_by_tls(far_team, postgres_server):
+    cell = """
+import socket
+def reached(port):
+    with socket.socket() as one:
+        return one.connect_ex(("127.0.0.1", port)) == 0
+answer = socket.gethostname(), reached(near)
+run.log("a", 1)
+"""
+    run = ended(far_team, send_cell(far_team, cell, {"near": postgres_server.port}, ["answer"]))
+    assert run.status is RunStatus.COMPLETED, read_log(far_team, run)
+    assert metric.get_metrics(far_team, run) == {"a": 1}
+    assert unpack(attachment.read_returned(far_team, run)) == {"answer": ("node2", False)}
 
 
 def test_a_cell_that_waits_is_canceled_and_one_that_goes_on_too(team):

@@ -199,7 +199,9 @@ class RemoteCell:
         store, record = self._store, self._run.record
         with self._lock:
             data = attachment.read_returned(store, record)
-            if data is not None:  # else it gives nothing back, failed before it could, or they are here
+            if (
+                data is not None
+            ):  # else it gives nothing back, failed before it could, or they are here
                 self._shell.push(unpack(data))  # type: ignore[no-untyped-call]
             attachment.forget_returned(store, record)
 

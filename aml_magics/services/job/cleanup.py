@@ -45,9 +45,10 @@ def clean_up(store: Store) -> int:
             is_stale = run.status is RunStatus.CANCELED or (
                 run.status.is_terminal and not kept_names(path)
             )
-        elif path.suffix in (".returned", ".key"):  # a key is older than the end of its run
-            waited = time.time() - (run.ended or time.time())
-            is_stale = run.status.is_terminal and min(waited, _age(path)) > RETURNED_SECONDS
+        elif path.suffix in (".returned", ".key"):
+            # a key is there from the beginning
+            waited = _age(path) if path.suffix == ".returned" else time.time() - (run.ended or 0)
+            is_stale = run.status.is_terminal and waited > RETURNED_SECONDS
         else:
             is_stale = run.status.is_terminal
         if is_stale:

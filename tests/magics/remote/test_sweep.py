@@ -14,7 +14,8 @@ from aml_magics.sdk.run.context import RUN_VARIABLE, WORKSPACE_VARIABLE
 from aml_magics.sdk.sweep.hyperdrive_run import HyperDriveRun
 from aml_magics.sdk.workspace.workspace import Workspace
 from aml_magics.services.job import source
-from aml_magics.services.job.submission import SOURCE_VARIABLE, attachment_path
+from aml_magics.services.job.attachment import given_path
+from aml_magics.services.job.submission import SOURCE_VARIABLE
 from aml_magics.services.run import code_snapshot
 from aml_magics.services.run import run as runs
 from aml_magics.services.run.search import search
@@ -54,7 +55,7 @@ def test_a_cell_becomes_trials_whose_parameters_are_variables(swept, tmp_path, c
         one.round()
         trials = [one.trial(number) for number in range(2)]
         assert [trial.params["depth"] for trial in trials] == [4, "x"]
-        assert all(attachment_path(store, trial.id).exists() for trial in trials)
+        assert all(given_path(store, trial.id).exists() for trial in trials)
         for trial in trials:
             claimed = runs.claim(store, trial.key)
             assert claimed.status is RunStatus.PREPARING

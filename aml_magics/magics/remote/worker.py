@@ -65,10 +65,9 @@ def main() -> int:
     options = json.loads((folder / OPTIONS_FILE).read_text(encoding="utf-8"))
     run = Run.get_context()
     shell = _shell()
-    if Path.cwd().samefile(folder):
-        print(  # noqa: T201 -- the log of the run
-            f"The cell works in a folder of its own on {socket.gethostname()}; files beside the notebook are not there."
-        )
+    is_away = Path.cwd().samefile(folder)
+    if is_away:
+        print(_place())  # noqa: T201 -- the log of the run
     try:
         given = _given(run, options.get("python", PYTHON))
     except AmlError as error:
@@ -84,9 +83,15 @@ def main() -> int:
         failure = _unmet(run, options["expect"])
     if failure is not None and not (isinstance(failure, SystemExit) and failure.code in (None, 0)):
         run.fail_with(run_error(failure, shell))
+        if is_away and isinstance(failure, FileNotFoundError | ModuleNotFoundError):
+            print(_place())  # noqa: T201 -- as above
         return 1
     _give_back(run, shell.user_ns, options["returned"])
     return 0
+
+
+def _place() -> str:
+    return f"The cell works in a folder of its own on {socket.gethostname()}; files beside the notebook are not there."
 
 
 def _shell() -> WorkerShell:

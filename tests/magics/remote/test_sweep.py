@@ -126,6 +126,25 @@ def test_a_parameter_without_an_effect_is_told_of(swept, capsys):
     swept.user_ns["sweep"].cancel()
 
 
+def test_a_sweep_of_very_many_trials_is_told_of_once(swept, capsys):
+    line = LINE.replace("choice(0.5)", "uniform(0,1)").replace(
+        "--sampler grid", "--max-runs 100000"
+    )
+    swept.run_cell(f"%%aml_sweep {line} --quiet\nprint(lr, depth)")
+    said = capsys.readouterr().err
+    assert said.count("this one asks for 100,000") == 1
+    assert "--max-runs takes fewer" in said
+    swept.run_cell(f"%%aml_sweep {LINE} --max-runs 100000 --quiet\nprint(lr, depth)")
+    assert "asks for" not in capsys.readouterr().err  # there are two
+
+
+def test_a_line_goes_on_behind_a_backslash(swept):
+    first, second = LINE.split(" --metric")
+    line = f"{first} \\\n  --metric{second} \\\n  --quiet"
+    assert swept.run_cell(f"%%aml_sweep {line}\nprint(lr, depth)").success
+    assert swept.user_ns["sweep"].name == "tune"
+
+
 @pytest.mark.parametrize(
     ("python", "told"),
     [

@@ -34,6 +34,7 @@ from aml_magics.services.run.recovery import recover
 from aml_magics.services.workspace.workspace import open_folder
 from aml_magics.store.catalogue.migration import ensure_schema
 from aml_magics.workers.forked import NOT_NOW, become_worker
+from aml_magics.workers.preload import preload
 from aml_magics.workers.rehearsal import rehearse
 from aml_magics.workers.standby import WorkerProcess
 from aml_magics.workers.worker import work_on
@@ -252,6 +253,7 @@ class Scheduler:
         self._standing_by = worker
 
     def _fork(self, job: QueuedJob) -> WorkerProcess:
+        preload.look(self._store, job.run_key)
         worker = WorkerProcess(job)
         if worker.pid == 0:
             become_worker(job.run_key, lambda: self._execute(worker))

@@ -23,6 +23,7 @@ import traceback
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from aml_magics.services.job.submission import CELL
+from aml_magics.services.workspace.workspace import go_on_with
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,6 +32,12 @@ if TYPE_CHECKING:
 
 _READ_AT_START: Final = ("PYTHON", "LD_", "LC_", "LANG", "MALLOC_", "GLIBC_", "TZ")
 """What begins the names of environment variables that are read as a process starts."""
+
+_LATER: Final = (
+    *("aml_magics.extension", "aml_magics.sdk.job.script_run"),
+    *("IPython.core.application", "IPython.core.completerlib", "IPython.core.magics"),
+)
+"""What a cell's shell and its run import once they are there."""
 
 _SET_ANEW: Final = ("PYTHONPATH", "PYTHONUNBUFFERED")
 _log = logging.getLogger("aml_magics.preload")
@@ -44,6 +51,7 @@ class Preload:
 
     def __init__(self) -> None:
         self._module: Any = None
+        self._store: Store | None = None
         self._has_tried = False
         self._started = _read_at_start(os.environ)
         self._packages = _packages_stamp()
@@ -61,9 +69,10 @@ class Preload:
             return  # its worker says what is wrong with it
         if job is None or job.module != CELL:
             return
-        self._has_tried = True
+        self._has_tried, self._store = True, store
         try:
-            importlib.import_module("aml_magics.extension")  # which a cell's shell loads
+            for name in _LATER:
+                importlib.import_module(name)
             self._module = importlib.import_module(CELL)
         except ImportError as error:  # the cell's own interpreter says so where its user sees it
             _log.warning("cells start slowly: %s", error)
@@ -93,7 +102,9 @@ class Preload:
             given = variables.get("PYTHONPATH", "").split(os.pathsep)
             sys.path[:] = [os.getcwd(), *filter(None, given), *self._path]  # noqa: PTH109 -- a text
             importlib.invalidate_caches()
-            _customize()
+            importlib.import_module("aml_magics_start").start()  # as ``sitecustomize`` beside it
+            if self._store is not None:
+                go_on_with(self._store)
             code = self._module.main()
         except SystemExit as error:
             code = error.code
@@ -153,12 +164,6 @@ def _open_standard_files() -> None:
         text = io.TextIOWrapper(binary, old.encoding, old.errors, write_through=bool(handle))
         setattr(sys, name, text)
         setattr(sys, f"__{name}__", text)
-
-
-def _customize() -> None:
-    """What ``sitecustomize`` does for a script of ours at the start of its interpreter."""
-    start = importlib.import_module("aml_magics_start")
-    start.start()
 
 
 def _end(code: object) -> NoReturn:

@@ -70,6 +70,11 @@ class Preparation:
         else:
             self._copy = copy
 
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing is left that takes time: no environment to build, no data to bring."""
+        return self._copy is not None and self._command is not None and not self._job.data
+
     def leave(self) -> None:
         """Undo what was done ahead: another worker executes the run, or none."""
         if self._copy is not None:

@@ -103,7 +103,7 @@ def work_on(
     if standing_by is not None and not standing_by.has_answer():
         preparation.begin_ahead()
     is_to_begin = standing_by is None or standing_by.is_to_begin()
-    record = claim(store, key) if is_to_begin else None
+    record = claim(store, key, is_prepared=preparation.is_done) if is_to_begin else None
     if record is None:
         preparation.leave()
         for one in reversed(launchers):

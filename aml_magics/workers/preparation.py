@@ -35,6 +35,7 @@ Command: TypeAlias = tuple[list[str], dict[str, str]]
 
 _log = logging.getLogger("aml_magics.worker")
 
+
 class Preparation:
     """Prepares one run; ``folder`` receives the submitted files."""
 

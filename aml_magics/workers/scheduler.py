@@ -30,6 +30,7 @@ from aml_magics.services.job.cleanup import clean_up
 from aml_magics.services.process.mark import drop_mark
 from aml_magics.services.process.queue import SCHEDULER, SchedulerLock, slots
 from aml_magics.services.run.ending import end
+from aml_magics.services.run.mlflow import find_in_packages
 from aml_magics.services.run.recovery import recover
 from aml_magics.services.workspace.workspace import open_folder
 from aml_magics.store.catalogue.migration import ensure_schema
@@ -237,6 +238,7 @@ class Scheduler:
         if not self._has_rehearsed:  # after the first run has begun, which need not wait for it
             self._has_rehearsed = True
             rehearse(self._store, key)
+            find_in_packages()
             gc.freeze()  # a collection in a worker would copy the pages of all that it inherits
 
     def _stand_by(self, waiting: list[QueuedJob]) -> None:

@@ -88,7 +88,7 @@ def work_on(
     """
     adopt_orphans()
     try:
-        job = _job(store, key)
+        record, job = _queued(store, key)
     except _UNREADABLE as error:
         if standing_by is None or standing_by.is_to_begin():
             _refuse(store, key, error)
@@ -99,34 +99,30 @@ def work_on(
     # before the first thread of this process, which comes with the claim
     for _ in processes_of(job.distribution):
         launchers.append(Launcher(launchers))
-    preparation = Preparation(store, _queued(store, key), job)
+    preparation = Preparation(store, record, job)
     if standing_by is not None and not standing_by.has_answer():
         preparation.begin_ahead()
     is_to_begin = standing_by is None or standing_by.is_to_begin()
-    record = claim(store, key, is_prepared=preparation.is_done) if is_to_begin else None
-    if record is None:
+    claimed = claim(store, key, is_prepared=preparation.is_done) if is_to_begin else None
+    if claimed is None:
         preparation.leave()
         for one in reversed(launchers):
             one.leave()
         return
     leave_slot = None if standing_by is None else standing_by.leave_slot
     Worker(
-        store, record, job, preparation, launchers, is_away=is_away, leave_slot=leave_slot
+        store, claimed, job, preparation, launchers, is_away=is_away, leave_slot=leave_slot
     ).work()
 
 
-def _job(store: Store, key: int) -> JobRecord:
-    """The job of a run; raises one of _UNREADABLE if it cannot be read."""
+def _queued(store: Store, key: int) -> tuple[RunRecord, JobRecord]:
+    """A run and its job; raises one of _UNREADABLE if the job cannot be read."""
     with store.catalogue.read() as connection:
+        [record] = store.runs.by_keys(connection, [key])
         job = store.jobs.get(connection, key)
     if job is None:
-        raise ValueError("there is none")  # noqa: EM101, TRY003 -- told by _refuse
-    return job
-
-
-def _queued(store: Store, key: int) -> RunRecord:
-    with store.catalogue.read() as connection:
-        return store.runs.by_keys(connection, [key])[0]
+        raise ValueError("there is none")
+    return record, job
 
 
 def _refuse(store: Store, key: int, error: Exception) -> None:

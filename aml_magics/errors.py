@@ -331,6 +331,14 @@ class SweepError(AmlError, ValueError):
     """A sweep, its parameters, its sampler or its policy is not configured as it could run."""
 
 
+class PipelineError(AmlError, ValueError):
+    """A pipeline, or one of its steps, cannot be done as it is written."""
+
+
+class PipelineNotFoundError(NotFoundError):
+    """No pipeline, endpoint, schedule or module of that name or id."""
+
+
 class ParallelRunError(AmlError):
     """A step over mini-batches cannot be done as it is configured."""
 

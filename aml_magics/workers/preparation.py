@@ -139,6 +139,8 @@ class Preparation:
         variables |= script_variables(self._store, record, python, variables)
         if self._job.command:
             return [*self._job.command, *self._job.arguments], variables
+        if self._job.module:
+            return [python, "-m", self._job.module, *self._job.arguments], variables
         script = str(self._job.script)
         if script.startswith("-"):  # Python would parse it as an option
             script = f"./{script}"

@@ -10,14 +10,24 @@ import sqlalchemy as sa
 
 from aml_magics._version import VERSION
 from aml_magics.errors import StoreCorruptError, StoreTooNewError
-from aml_magics.store.catalogue import compute_schema, service_schema, sweep_schema
+from aml_magics.store.catalogue import (
+    compute_schema,
+    pipeline_schema,
+    service_schema,
+    sweep_schema,
+)
 from aml_magics.store.catalogue.schema import REVISION, WORKSPACE_ID, meta
 
 if TYPE_CHECKING:
     from aml_magics.store.catalogue.catalogue import Catalogue
 
 REVISIONS: Final = tuple(f"{number:04}" for number in range(1, int(REVISION) + 1))
-_TABLES: Final = (compute_schema.compute, service_schema.service, sweep_schema.sweep)
+_TABLES: Final = (
+    compute_schema.compute,
+    pipeline_schema.pipeline,
+    service_schema.service,
+    sweep_schema.sweep,
+)
 """A table of each further module of the schema, whose import adds its tables to those of ``meta``."""
 _LOCK: Final = 0x616D6C
 _version = sa.table("alembic_version", sa.column("version_num", sa.String))

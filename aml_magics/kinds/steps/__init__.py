@@ -1,0 +1,1 @@
+"""Kinds of steps of pipelines, one file each."""

@@ -1,0 +1,1 @@
+"""Pipelines: what they are made of, and what is kept of them."""

@@ -1,0 +1,1 @@
+"""Pipelines with Azure ML's names."""

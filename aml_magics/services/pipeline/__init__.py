@@ -1,0 +1,1 @@
+"""Pipelines: compiled, submitted, reused, published and scheduled."""

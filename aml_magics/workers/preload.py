@@ -108,9 +108,9 @@ class Preload:
             code = self._module.main()
         except SystemExit as error:
             code = error.code
-        except BaseException:  # noqa: BLE001 -- as the interpreter reports it
-            traceback.print_exc()
         finally:
+            if sys.exception() is not None:  # no caller is left to raise it to
+                traceback.print_exc()
             _end(code)
 
 

@@ -1,7 +1,8 @@
 """A child process that waits to execute the script.
 
 It is forked while its worker has a single thread, and receives the command later: so no Python code runs
-between the fork of a multithreaded process and the script. It dies with its worker.
+between the fork of a multithreaded process and the script. It dies with its worker. A cell is run by the launcher
+itself, which has its imports already (``preload``).
 """
 
 from __future__ import annotations

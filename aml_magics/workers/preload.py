@@ -81,6 +81,7 @@ class Preload:
         """Whether a fork of this process is what a new interpreter with this command line would become."""
         return (
             self._module is not None
+            and not sys.flags.safe_path  # then the current folder is not on the path
             and list(words[:3]) == [sys.executable, "-m", CELL]
             and _read_at_start(variables) == self._started
             and _packages_stamp() == self._packages

@@ -19,7 +19,7 @@ from tests.workers.sweep.test_sweep_kills import workers
 FEW = 4
 KILLS = int(os.environ.get("AML_MAGICS_TEST_KILLS", FEW))
 SEED = int(os.environ.get("AML_MAGICS_TEST_SEED", random.randrange(1000)))
-LOST = "ProcessGone"
+LOST = {"ProcessGone", "SIGKILL"}  # a launcher looks like its worker until it is the script
 COUNTS = """
 import os, sys, time
 with open(os.path.join(sys.argv[1], os.environ["AZUREML_RUN_ID"]), "a") as file:
@@ -141,7 +141,7 @@ def test_every_step_runs_as_often_as_its_rule_says(either_store, pipeline_in, tm
         elif one.run.status is RunStatus.COMPLETED:
             assert counts[one.run.id] == 1
         else:
-            assert one.run.error.code == LOST
+            assert one.run.error.code in LOST
             assert counts.get(one.run.id, 0) <= 1
             lost.append(one)
     tries = sum(one.kept.tries - 1 for one in steps_of(store, again).values())

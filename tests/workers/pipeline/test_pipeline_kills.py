@@ -145,6 +145,7 @@ def test_every_step_runs_as_often_as_its_rule_says(either_store, pipeline_in, tm
             assert counts.get(one.run.id, 0) <= 1
             lost.append(one)
     tries = sum(one.kept.tries - 1 for one in steps_of(store, again).values())
-    assert len(lost) + tries <= chaos.killed.count("workers")
+    said = [line for line in read_log(store, again).splitlines() if "again" in line]
+    assert len(lost) + tries <= chaos.killed.count("workers"), said
     assert now(store, once).status is (RunStatus.FAILED if lost else RunStatus.COMPLETED)
     until(lambda: not controllers(store))

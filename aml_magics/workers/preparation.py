@@ -96,6 +96,8 @@ class Preparation:
         if self._job.command:
             words = [python if word == PYTHON else word for word in self._job.command]
             return [*words, *self._job.arguments], variables
+        if self._job.module:
+            return [python, "-m", self._job.module, *self._job.arguments], variables
         script = str(self._job.script)
         if script.startswith("-"):  # Python would parse it as an option
             script = f"./{script}"

@@ -9,6 +9,7 @@ import shutil
 import signal
 import time
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -23,7 +24,8 @@ from aml_magics.records.run import RunError
 from aml_magics.records.secret import byte_masker
 from aml_magics.records.status import ACTIVE, RunStatus
 from aml_magics.records.value import plain_text
-from aml_magics.services.job import submission
+from aml_magics.services.job import attachment, submission
+from aml_magics.services.job.attachment import Seal
 from aml_magics.services.job.submission import FAILURE_FILE
 from aml_magics.services.run.artifact import add_file
 from aml_magics.services.run.ending import end
@@ -36,7 +38,7 @@ from aml_magics.services.run.log import (
 from aml_magics.services.run.open_runs import open_runs
 from aml_magics.services.run.run import claim
 from aml_magics.workers import tree
-from aml_magics.workers.cancellation import Cancellation
+from aml_magics.workers.cancellation import Cancellation, run_in_thread
 from aml_magics.workers.data import Data
 from aml_magics.workers.distribution import mpi_note
 from aml_magics.workers.execution import Execution, is_there
@@ -78,6 +80,7 @@ def work_on(
     standing_by: WorkerProcess | None = None,
     python: str = "",
     is_away: bool = False,
+    seal: str = "",
 ) -> None:
     """Execute a queued run, unless another worker has claimed it or it was canceled.
 
@@ -85,6 +88,7 @@ def work_on(
         standing_by: this process as its scheduler sees it, which says when to begin.
         python: on a cluster, the interpreter for a run that names none: its own is of another machine.
         is_away: whether others do not see the files of this machine, so that the log goes to the store as it grows.
+        seal: opens the attachment of the run, if it has one in the stores.
     """
     adopt_orphans()
     job = _job(store, key)
@@ -108,7 +112,10 @@ def work_on(
         submission.forget_files(store, record.id)
         return
     leave_slot = None if standing_by is None else standing_by.leave_slot
-    Worker(store, record, job, launchers, is_away=is_away, leave_slot=leave_slot).work()
+    opened = Seal.of_text(seal) if seal else None
+    Worker(
+        store, record, job, launchers, is_away=is_away, seal=opened, leave_slot=leave_slot
+    ).work()
 
 
 def _job(store: Store, key: int) -> JobRecord | Exception:
@@ -136,11 +143,13 @@ class Worker:
         launchers: Sequence[Launcher],
         *,
         is_away: bool = False,
+        seal: Seal | None = None,
         leave_slot: Callable[[], None] | None = None,
     ) -> None:
         self._store = store
         self._record = record
         self._job = job
+        self._seal = seal
         self._leave_slot = leave_slot
         self._processes = [
             ScriptProcess(store, record, process, launcher)
@@ -149,6 +158,7 @@ class Worker:
         self._log_masks = [LogMask(one.log, byte_masker({})) for one in self._processes]
         self._folder = store.folder / "work" / record.id
         self._place = self._folder if job.place is None else Path(job.place)
+        self._is_away = is_away
         self._live_log = LiveLog(store, record, self._processes[0].log) if is_away else None
         self._uploads = Uploads(store, record, self._place, is_own=job.place is None)
         self._pids = [one.pid for one in launchers]
@@ -178,6 +188,9 @@ class Worker:
 
     def _executed(self) -> Outcome:
         self._preparation.put_files()
+        if self._seal is not None:
+            take = partial(attachment.fetch, self._store, self._record.id, self._seal)
+            run_in_thread(take, self._cancellation.interruptible)
         self._uploads.make_folders()
         words, variables = self._preparation.command(self._cancellation.interruptible)
         distribution = self._job.distribution
@@ -285,6 +298,7 @@ class Worker:
             retry(lambda: self._uploads.sync(is_last=True, is_patient=True), may_wait)
         except StoreError:
             self._uploads.sync(is_last=True)  # now failures are only reported
+        self._send_back(may_wait)
         shutil.rmtree(self._folder, ignore_errors=True)  # first: the end of the run needs room, too
         if self._uploads.problems:
             self._log("", *self._uploads.report())
@@ -292,6 +306,16 @@ class Worker:
         open_runs(self._store).remove_cancel_handler(self._record.key)
         self._preparation.close()
         submission.forget_files(self._store, self._record.id)
+
+    def _send_back(self, may_wait: Callable[[Exception], bool]) -> None:
+        """Send what the script gives back, where its notebook does not see the files of this machine."""
+        if self._seal is None or not self._is_away:
+            return
+        send = partial(attachment.send_back, self._store, self._record, self._seal)
+        try:
+            retry(send, may_wait)
+        except (AmlError, OSError) as error:
+            self._uploads.problems.append(f"What it gives back was not sent: {error}")
 
     def _make_room(self) -> None:
         """Delete the script's scratch files: the run's own output may need the space."""

@@ -8,7 +8,7 @@ import pytest
 
 from aml_magics.errors import InvalidNameError, SubmissionError
 from aml_magics.records.secret import shown_arguments
-from aml_magics.services.job import submission
+from aml_magics.services.job import attachment, submission
 from aml_magics.services.job.submission import Submission, arguments_as_params
 from aml_magics.services.process import queue
 from aml_magics.services.run import code_snapshot as snapshot
@@ -57,7 +57,7 @@ def test_private_files_are_private(store, folder):
     assert (store.folder / "jobs").stat().st_mode & 0o777 == 0o700
     for path in (
         submission.variables_path(store, record.id),
-        submission.attachment_path(store, record.id),
+        attachment.given_path(store, record.id),
     ):
         assert path.stat().st_mode & 0o777 == 0o600
 

@@ -165,10 +165,11 @@ def prepare(
 
 def keep_files(store: Store, run_id: str, wanted: Submission) -> None:
     """Keep what a run's worker needs of this process: its environment, and an attachment."""
-    if is_here(store, wanted.target):
+    is_local = is_here(store, wanted.target)
+    if is_local:
         write_variables(store, run_id)
     if wanted.attachment is not None:
-        attachment.keep(store, run_id, wanted.attachment, is_for_cluster=not is_here)
+        attachment.keep(store, run_id, wanted.attachment, is_for_cluster=not is_local)
 
 
 def is_here(store: Store, target: str) -> bool:

@@ -215,27 +215,20 @@ def _files_below(one: Input) -> list[tuple[str, str]]:
 
 
 def _partitions(table: Table, keys: Sequence[str]) -> Iterator[_Part]:
-    """Rows with equal values of some columns; they are sorted by DuckDB, on disk where memory ends."""
+    """Rows with equal values of some columns; they are sorted on disk where memory ends."""
     import pandas as pd
 
-    from aml_magics.kinds._sql import quoted
-
-    table.narrowed(keys)  # raises where a column is not there
-    order = ", ".join(quoted(key) for key in keys)
-    with table.explaining():
-        query = f"SELECT * FROM ({table.sql}) ORDER BY {order}"  # noqa: S608 -- names are quoted, values bound
-        reader = table.connection.sql(query, params=table.parameters).to_arrow_reader(65_536)
-        rows = (
-            (_key(row), batch, number)
-            for batch in reader
-            for number, row in enumerate(batch.select(list(keys)).to_pylist())
-        )
-        for key, group in groupby(rows, key=lambda one: one[0]):
-            frames = [
-                batch.slice(first := numbers[0], numbers[-1] - first + 1).to_pandas()
-                for batch, numbers in _runs(group)
-            ]
-            yield _Part(pd.concat(frames, ignore_index=True), (), dict(zip(keys, key, strict=True)))
+    rows = (
+        (_key(row), batch, number)
+        for batch in table.sorted_batches(keys)
+        for number, row in enumerate(batch.select(list(keys)).to_pylist())
+    )
+    for key, group in groupby(rows, key=lambda one: one[0]):
+        frames = [
+            batch.slice(first := numbers[0], numbers[-1] - first + 1).to_pandas()
+            for batch, numbers in _runs(group)
+        ]
+        yield _Part(pd.concat(frames, ignore_index=True), (), dict(zip(keys, key, strict=True)))
 
 
 def _key(row: dict[str, Any]) -> tuple[Any, ...]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aml_magics.errors import ParallelRunError
+from aml_magics.records.pipeline.definition import is_parameter, parameter_placeholder
 from aml_magics.records.pipeline.parallel_run import (
     APPEND_ROW,
     NAMES,
@@ -65,6 +66,11 @@ def read(words: Sequence[str]) -> Options:
     end = words.index("--") if "--" in words else len(words)
     given = vars(_parser().parse_args(words[:end]))
     given["partition_keys"] = given.pop("partition_key") or None
+    for name in NAMES:
+        if is_parameter(given[name]):
+            raise ParallelRunError(
+                f"{name} has no value for the parameter {given[name].removeprefix(parameter_placeholder(''))!r} of the pipeline; give one."
+            )
     settings = {name: checked_setting(name, given[name]) for name in NAMES}
     check_together(settings)
     inputs = tuple(Input(*pair) for pair in given["input"])

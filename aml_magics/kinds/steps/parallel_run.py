@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aml_magics.errors import ParallelRunError, PipelineError
@@ -47,6 +48,8 @@ class ParallelRun(StepKind):
         Raises:
             PipelineError: it cannot be.
         """
+        if (size := step.settings.get("mini_batch_size")) is not None:
+            step = replace(step, settings={**step.settings, "mini_batch_size": str(size)})
         super().check(step)
         try:
             for name in NAMES:

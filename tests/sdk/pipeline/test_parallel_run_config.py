@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 import yaml
 
-from aml_magics import Environment, Workspace
+from aml_magics import Workspace
 from aml_magics.errors import EnvironmentNotFoundError, ParallelRunError
+from aml_magics.sdk.environment.environment import Environment
 from aml_magics.sdk.pipeline.parallel_run_config import ParallelRunConfig
 from aml_magics.sdk.pipeline.parameter import PipelineParameter
 
@@ -100,7 +101,7 @@ def test_an_environment_that_is_not_registered_is_written_whole(tmp_path):
             "environment in .* is the name of one",
         ),
         (
-            "environment: {name: a, colour: red}\nentry_script: a\nerror_threshold: 1\noutput_action: append_row\nnode_count: 1",
+            "environment: {name: a, python: 3}\nentry_script: a\nerror_threshold: 1\noutput_action: append_row\nnode_count: 1",
             "environment in .* cannot be read",
         ),
     ],

@@ -14,16 +14,19 @@ import os
 import pickle
 import sys
 import traceback
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, Final, Self, cast
+from typing import Any, Final, Self, TypeVar, cast
 
 from aml_magics.workers.parallel_run.message import Begin, Broken, Done, Failed, Ready, Work
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+Runner = Callable[[Any, "MiniBatchContext"], Any]
+Result = TypeVar("Result")
+Problem = TypeVar("Problem")
 
 LOGGER: Final = "azureml_user"
 _BROKEN: Final = 2
@@ -78,15 +81,11 @@ def main(handle: int) -> int:
     os.set_inheritable(handle, False)  # what the script starts must not keep it open
     with Connection(handle) as driver:
         begin: Begin = driver.recv()
-        try:
-            _prepare(begin)
-            module = _imported(begin)
-            run = _runner(module)
-            if (init := getattr(module, "init", None)) is not None:
-                init()
-        except BaseException as problem:  # noqa: BLE001 -- a script may raise anything, SystemExit too
-            driver.send(Broken(_brief(problem), _trace(problem)))
+        begun = _tried(lambda: _begun(begin), Broken)
+        if isinstance(begun, Broken):
+            driver.send(begun)
             return _BROKEN
+        module, run = begun
         with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
             driver.send(Ready())
             while True:
@@ -94,6 +93,24 @@ def main(handle: int) -> int:
     if (shutdown := getattr(module, "shutdown", None)) is not None:
         shutdown()
     return 0
+
+
+def _tried(work: Callable[[], Result], told: Callable[[str, str], Problem]) -> Result | Problem:
+    """The result of calling the script, or what is told of its exception: the line, and the traceback."""
+    try:
+        return work()
+    except BaseException as problem:  # noqa: BLE001 -- a script may raise anything, SystemExit too
+        return told(_brief(problem), _trace(problem))
+
+
+def _begun(begin: Begin) -> tuple[ModuleType, Runner]:
+    """The script, initialized, and its ``run``."""
+    _prepare(begin)
+    module = _imported(begin)
+    run = _runner(module)
+    if (init := getattr(module, "init", None)) is not None:
+        init()
+    return module, run
 
 
 def _prepare(begin: Begin) -> None:
@@ -149,7 +166,7 @@ def _imported(begin: Begin) -> ModuleType:
     return module
 
 
-def _runner(module: ModuleType) -> Callable[[Any, MiniBatchContext], Any]:
+def _runner(module: ModuleType) -> Runner:
     """The script's ``run``, called with a mini-batch, and with its context where it takes that."""
     run = getattr(module, "run", None)
     if not callable(run):
@@ -158,22 +175,20 @@ def _runner(module: ModuleType) -> Callable[[Any, MiniBatchContext], Any]:
         inspect.signature(run).bind(None, None)
     except TypeError:
         return lambda items, _context: run(items)
-    return cast("Callable[[Any, MiniBatchContext], Any]", run)
+    return cast("Runner", run)
 
 
-def _answered(
-    run: Callable[[Any, MiniBatchContext], Any], work: Work, *, is_appended: bool
-) -> Done | Failed:
-    try:
+def _answered(run: Runner, work: Work, *, is_appended: bool) -> Done | Failed:
+    def done() -> Done:
         payload = (
             work.payload if isinstance(work.payload, bytes) else Path(work.payload).read_bytes()
         )
         items = pickle.loads(payload)  # noqa: S301 -- the driver wrote it
         result = run(items, MiniBatchContext(work.index, work.partition))
         count, rows = encoded(result)
-    except BaseException as problem:  # noqa: BLE001 -- a script may raise anything, SystemExit too
-        return Failed(work.index, _brief(problem), _trace(problem))
-    return Done(work.index, count, rows if is_appended else b"")
+        return Done(work.index, count, rows if is_appended else b"")
+
+    return _tried(done, partial(Failed, work.index))
 
 
 def encoded(result: Any) -> tuple[int, bytes]:  # noqa: ANN401 -- what the script returned

@@ -1,1 +1,1 @@
-"""Pipelines."""
+"""Benchmarks of pipelines."""

@@ -16,7 +16,7 @@ import sys
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from aml_magics.services.process.mark import set_mark
-from aml_magics.workers.preload import preload
+from aml_magics.workers.launcher.preload import preload
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

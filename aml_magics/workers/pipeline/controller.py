@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from aml_magics.errors import StoreError
 from aml_magics.records.run import RunError
 from aml_magics.records.status import RunStatus
 from aml_magics.services.job.submission import forget_files
@@ -65,11 +67,16 @@ class Controller:
         Raises:
             StoreError: the store cannot be used any more.
         """
-        self.begin()
-        while not retry(self.round, lambda _: self._lock.is_in_place):
-            if not self._lock.is_in_place:
-                return False
-            self._pause()
+        try:
+            self.begin()
+            while not retry(self.round, lambda _: self._lock.is_in_place):
+                if not self._lock.is_in_place:
+                    return False
+                self._pause()
+        finally:
+            error = sys.exception()  # it goes on to end this process
+            if isinstance(error, Exception) and not isinstance(error, StoreError):
+                self._steps.cancel_all(f"The controller failed: {error}")
         return True
 
     def begin(self) -> None:

@@ -22,7 +22,7 @@ from aml_magics.services.pipeline.release import (
 from aml_magics.services.pipeline.result import maker_of
 from aml_magics.services.pipeline.submission import PlannedStep, is_script, pipeline_of
 from aml_magics.services.process import queue
-from aml_magics.services.run.cancel import cancel
+from aml_magics.services.run.cancel import BY_USER, cancel
 from aml_magics.services.run.ending import end
 from aml_magics.workers.pipeline.sweeps import StepSweeps
 
@@ -127,7 +127,9 @@ class Steps:
         waiting = {one.run.key: one for one in self._states.values() if not one.is_over}
         if not waiting:
             return False
-        self._sweeps.look([one for one in waiting.values() if one.status is RunStatus.RUNNING])
+        for one in waiting.values():
+            if one.status is RunStatus.RUNNING and not is_script(one.step):
+                self._try(one, self._sweeps.look)
         with store.catalogue.read() as connection:
             statuses = store.runs.statuses(connection, list(waiting))
         changed = [
@@ -164,6 +166,7 @@ class Steps:
         if one.is_over:
             why = f" ({run.reason})" if run.reason else ""
             self.say(f"Step {one.name!r} [{run.id}] is {run.status}{why}")
+            self._sweeps.cancel(one, run.reason or BY_USER)
 
     # -- releasing ------------------------------------------------------------------------------
 
@@ -189,7 +192,7 @@ class Steps:
                 one.status = RunStatus.QUEUED
             else:
                 one.status = RunStatus.RUNNING
-                self._sweeps.submit(one)
+                self._try(one, self._sweeps.look)
         queue.ensure_scheduler(self._store)
         return True
 
@@ -205,19 +208,22 @@ class Steps:
         except StoreError:
             raise
         except AmlError as error:
-            found = RunError(RunError.of(error).code, str(error))
-            reason = f"{found.code}: {found.message}"[:300]
-            waiting = [RunStatus.NOT_STARTED]
-            end(
-                self._store,
-                one.run.key,
-                RunStatus.FAILED,
-                reason=reason,
-                error=found,
-                ours=False,
-                expected=waiting,
-            )
+            self._fail(one, error)
             return None
+
+    def _try(self, one: StepState, work: Callable[[StepState], None]) -> None:
+        """Do something for a step; it fails where that cannot be done."""
+        try:
+            work(one)
+        except StoreError:
+            raise
+        except AmlError as error:
+            self._fail(one, error)
+
+    def _fail(self, one: StepState, error: AmlError) -> None:
+        found = RunError(type(error).__name__, str(error))
+        reason = f"{found.code}: {found.message}"[:300]
+        end(self._store, one.run.key, RunStatus.FAILED, reason=reason, error=found, ours=False)
 
     def _maker(self, id_: str) -> Maker:
         found = self._makers.get(id_)
@@ -230,26 +236,24 @@ class Steps:
 
     def skip_behind_failed(self) -> None:
         """Cancel the steps that wait for one that did not complete."""
-        while True:
-            found: list[tuple[StepState, str]] = []
-            for one in self._states.values():
-                if one.status is not RunStatus.NOT_STARTED:
-                    continue
-                bad = next(
-                    (
-                        each
-                        for id_ in sorted(one.step.before)
-                        if (each := self._states.get(id_)) is not None
-                        and each.status in (RunStatus.FAILED, RunStatus.CANCELED)
-                    ),
-                    None,
-                )
-                if bad is not None:
-                    verb = "failed" if bad.status is RunStatus.FAILED else "was canceled"
-                    found.append((one, f"Step {bad.name!r} before it {verb}."))
-            if not found:
-                return
+        while found := [
+            (one, why)
+            for one in self._states.values()
+            if one.status is RunStatus.NOT_STARTED and (why := self._why_never(one))
+        ]:
             self._skip(found)
+
+    def _why_never(self, one: StepState) -> str:
+        """Why a step can never run; empty if it can."""
+        for id_ in sorted(one.step.before):
+            before = self._states.get(id_)
+            if before is None:
+                return "The run of a step before it was deleted."
+            if before.status is RunStatus.FAILED:
+                return f"Step {before.name!r} before it failed."
+            if before.status is RunStatus.CANCELED:
+                return f"Step {before.name!r} before it was canceled."
+        return ""
 
     def _skip(self, found: list[tuple[StepState, str]]) -> None:
         skipped = skip(self._store, [(one.kept, reason) for one, reason in found])
@@ -269,5 +273,7 @@ class Steps:
                 continue
             self._asked_to_cancel.add(one.step.id)
             with suppress(RunFinishedError, RunNotFoundError):
-                self._sweeps.cancel(one, reason)
-                cancel(self._store, one.run, reason)
+                if is_script(one.step):
+                    cancel(self._store, one.run, reason)
+                else:  # it ends with its sweep
+                    self._sweeps.cancel(one, reason)

@@ -20,8 +20,6 @@ from aml_magics.services.sweep import submission
 from aml_magics.services.sweep.request import SweepRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from aml_magics.records.pipeline.pipeline import PipelineRunRecord
     from aml_magics.records.run import RunRecord
     from aml_magics.store.store import Store
@@ -63,16 +61,17 @@ class StepSweeps:
     def _give(self, run_id: str) -> None:
         give_variables(self._store, self._pipeline_id, run_id)
 
-    def look(self, steps: Iterable[StepState]) -> None:
-        """End the steps whose sweep has ended, and submit sweeps that a killed controller did not."""
-        for one in steps:
-            if is_script(one.step):
-                continue
-            sweep = self._sweep(one)
-            if sweep is None:
-                self.submit(one)
-            elif sweep.status in TERMINAL:
-                self._end(one, sweep)
+    def look(self, one: StepState) -> None:
+        """Submit the sweep of a step unless it is there, and end the step when it has ended.
+
+        Raises:
+            SweepError: a setting breaks its rule.
+        """
+        sweep = self._sweep(one)
+        if sweep is None:  # also where a controller was killed just before
+            self.submit(one)
+        elif sweep.status in TERMINAL:
+            self._end(one, sweep)
 
     def _end(self, one: StepState, sweep: RunRecord) -> None:
         end(

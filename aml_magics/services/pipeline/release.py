@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     import sqlalchemy as sa
 
+    from aml_magics.records.job import JobRecord
     from aml_magics.records.pipeline.definition import StepDefinition
     from aml_magics.records.pipeline.pipeline import PipelineRunRecord, StepRunRecord
     from aml_magics.records.run import RunRecord
@@ -52,14 +53,24 @@ def planned_release(
     Raises:
         DataNotFoundError: a step before it wrote no file to an output that is read as a dataset.
     """
-    with store.catalogue.read() as connection:
-        job = store.jobs.get(connection, run.key)
-    if job is None:
-        raise PipelineError(f"The job of step {step.name!r} is gone; submit the pipeline again.")
+    job = job_of_step(store, step, run)
     template = asked.graph.templates[step.id]
     planned = PlannedStep(step, template, run, job, [], kept)
     decide(store, planned, makers, asked)
     return planned
+
+
+def job_of_step(store: Store, step: StepDefinition, run: RunRecord) -> JobRecord:
+    """The job of a step's run.
+
+    Raises:
+        PipelineError: it is gone.
+    """
+    with store.catalogue.read() as connection:
+        job = store.jobs.get(connection, run.key)
+    if job is None:
+        raise PipelineError(f"The job of step {step.name!r} is gone; submit the pipeline again.")
+    return job
 
 
 def release(store: Store, steps: Sequence[PlannedStep], pipeline_id: str) -> set[int]:

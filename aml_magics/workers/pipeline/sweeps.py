@@ -6,13 +6,14 @@ from contextlib import suppress
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from aml_magics.errors import AlreadyExistsError, PipelineError, RunNotFoundError
+from aml_magics.errors import AlreadyExistsError, RunNotFoundError
 from aml_magics.records.status import TERMINAL
 from aml_magics.records.sweep.sweep import Goal, Named
 from aml_magics.services.data.input import keep_data
 from aml_magics.services.job.source import Source
 from aml_magics.services.job.submission import SCRIPT_RUN, PreparedRun
 from aml_magics.services.pipeline.parameter import filled
+from aml_magics.services.pipeline.release import job_of_step
 from aml_magics.services.pipeline.submission import give_variables, is_script
 from aml_magics.services.run.cancel import cancel
 from aml_magics.services.run.ending import current, end
@@ -44,10 +45,7 @@ class StepSweeps:
     def submit(self, one: StepState) -> None:
         """Submit the sweep of a step, unless it is there."""
         store, template = self._store, self._graph.templates[one.step.id]
-        with store.catalogue.read() as connection:
-            job = store.jobs.get(connection, one.run.key)
-        if job is None:
-            raise PipelineError(f"The job of step {one.name!r} is gone; submit the pipeline again.")
+        job = job_of_step(store, one.step, one.run)
         record = replace(
             one.run, type=SCRIPT_RUN, name="", properties=template.run["properties"], params={}
         )

@@ -39,6 +39,12 @@ if TYPE_CHECKING:
 _LEAVE_SECONDS: Final = 15.0
 """So long is waited for a worker of which nobody here can say whether it lives."""
 
+_SETTLE_SECONDS: Final = 1.0
+"""So long after a worker was found dead, others who found it too may be ending what it left, by the run's id."""
+
+LOST: Final = "ProcessGone"
+"""The error of a run whose worker was killed."""
+
 
 def planned_release(
     store: Store,
@@ -106,9 +112,12 @@ def _release(store: Store, connection: sa.Connection, one: PlannedStep) -> bool:
 
 
 def is_left(store: Store, run: RunRecord) -> bool:
-    """Whether the worker of an ended run has gone, so that it takes nothing away from another attempt."""
+    """Whether the worker of an ended run has gone, so that nothing is taken away from another attempt."""
     if run.owner is None:
         return True
+    is_lost = run.error is not None and run.error.code == LOST
+    if is_lost and time.time() - (run.ended or 0.0) < _SETTLE_SECONDS:
+        return False
     with store.catalogue.read() as connection:
         owner = store.owners.get(connection, [run.owner]).get(run.owner)
     is_late = time.time() - (run.ended or 0.0) > _LEAVE_SECONDS

@@ -59,6 +59,7 @@ class Controller:
         self._steps = Steps(store, record, say_line)
         self._canceled = threading.Event()
         self._changed = time.monotonic()
+        self._is_due = True
         self._end: tuple[RunStatus, str, RunError | None] | None = None
 
     def work(self) -> bool:
@@ -96,14 +97,15 @@ class Controller:
         """One look at everything; True if nothing is left to do."""
         steps = self._steps
         if steps.look():
-            self._changed = time.monotonic()
+            self._changed, self._is_due = time.monotonic(), True
         self._check_end()
         if self._end is not None:
             steps.cancel_all(self._end[1])
-            return steps.are_over
-        steps.skip_behind_failed()
-        if steps.release():
-            self._changed = time.monotonic()
+        elif self._is_due:  # and stays so if the store refuses what follows
+            steps.skip_behind_failed()
+            while steps.release():
+                steps.skip_behind_failed()
+            self._is_due = False
         return steps.are_over
 
     def _check_end(self) -> None:

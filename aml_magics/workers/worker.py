@@ -91,41 +91,62 @@ def work_on(
         seal: opens the attachment of the run, if it has one in the stores.
     """
     adopt_orphans()
-    job = _job(store, key)
-    if python and not isinstance(job, Exception):
+    try:
+        record, job = _queued(store, key)
+    except _UNREADABLE as error:
+        if standing_by is None or standing_by.is_to_begin():
+            _refuse(store, key, error)
+        return
+    if python:
         job = replace(job, python=python)
     launchers: list[Launcher] = []
     # before the first thread of this process, which comes with the claim
-    for _ in () if isinstance(job, Exception) else processes_of(job.distribution):
+    for _ in processes_of(job.distribution):
         launchers.append(Launcher(launchers))
+    preparation = Preparation(store, record, job)
+    if standing_by is not None and not standing_by.has_answer():
+        preparation.begin_ahead()
     is_to_begin = standing_by is None or standing_by.is_to_begin()
-    record = claim(store, key) if is_to_begin else None
-    if record is None:
+    claimed = claim(store, key, is_prepared=preparation.is_done) if is_to_begin else None
+    if claimed is None:
+        preparation.leave()
         for one in reversed(launchers):
             one.leave()
-        return
-    if isinstance(job, Exception):
-        reason = (
-            f"Its job cannot be read ({job}): it is damaged, or of another version of aml_magics."
-        )
-        end(store, key, RunStatus.FAILED, reason=reason, error=RunError("UnreadableJob", reason))
-        submission.forget_files(store, record.id)
         return
     leave_slot = None if standing_by is None else standing_by.leave_slot
     opened = Seal.of_text(seal) if seal else None
     Worker(
-        store, record, job, launchers, is_away=is_away, seal=opened, leave_slot=leave_slot
+        store,
+        claimed,
+        job,
+        preparation,
+        launchers,
+        is_away=is_away,
+        seal=opened,
+        leave_slot=leave_slot,
     ).work()
 
 
-def _job(store: Store, key: int) -> JobRecord | Exception:
-    """The job of a run, or why it cannot be read."""
-    try:
-        with store.catalogue.read() as connection:
-            job = store.jobs.get(connection, key)
-    except _UNREADABLE as error:
-        return error
-    return job or ValueError("there is none")
+def _queued(store: Store, key: int) -> tuple[RunRecord, JobRecord]:
+    """A run and its job; raises one of _UNREADABLE if the job cannot be read."""
+    with store.catalogue.read() as connection:
+        [record] = store.runs.by_keys(connection, [key])
+        job = store.jobs.get(connection, key)
+    if job is None:
+        raise ValueError("there is none")
+    return record, job
+
+
+def _refuse(store: Store, key: int, error: Exception) -> None:
+    """End a run whose job cannot be read."""
+    record = claim(store, key)
+    if record is None:
+        return
+    reason = (
+        f"Its job cannot be read ({error}): it is damaged, or of another version of aml_magics."
+    )
+    end(store, key, RunStatus.FAILED, reason=reason, error=RunError("UnreadableJob", reason))
+    submission.forget_files(store, record.id)
 
 
 class Worker:
@@ -140,6 +161,7 @@ class Worker:
         store: Store,
         record: RunRecord,
         job: JobRecord,
+        preparation: Preparation,
         launchers: Sequence[Launcher],
         *,
         is_away: bool = False,
@@ -156,14 +178,14 @@ class Worker:
             for process, launcher in zip(processes_of(job.distribution), launchers, strict=True)
         ]
         self._log_masks = [LogMask(one.log, byte_masker({})) for one in self._processes]
-        self._folder = store.folder / "work" / record.id
+        self._preparation = preparation
+        self._folder = preparation.folder
         self._place = self._folder if job.place is None else Path(job.place)
         self._is_away = is_away
         self._live_log = LiveLog(store, record, self._processes[0].log) if is_away else None
         self._uploads = Uploads(store, record, self._place, is_own=job.place is None)
         self._pids = [one.pid for one in launchers]
         self._cancellation = Cancellation(self._pids)
-        self._preparation = Preparation(store, record, job, self._folder)
         self._data = Data(store, record, job.data, self._folder, self._log)
 
     def work(self) -> None:

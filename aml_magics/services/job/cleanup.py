@@ -76,12 +76,10 @@ def _files(store: Store) -> list[Path]:
 
 
 def _run_of(path: Path) -> str:
-    if path.parent.name in ("work", UNSENT):
-        return path.name
     name = path.name
-    if name.startswith("."):  # a file that was being written: `.RUN.json.HEX`
+    if name.startswith("."):  # what was being made: a folder `.RUN.HEX`, a file `.RUN.json.HEX`
         name = name[1:].rpartition(".")[0]
-    return name.rpartition(".")[0]
+    return name if path.parent.name in ("work", UNSENT) else name.rpartition(".")[0]
 
 
 def _age(path: Path) -> float:

@@ -203,15 +203,18 @@ def variables_path(store: Store, run_id: str) -> Path:
     return store.folder / "jobs" / f"{run_id}.json"
 
 
-def take_variables(store: Store, run_id: str) -> dict[str, str]:
-    """A script's environment; removes its file, which may hold secrets."""
-    path = variables_path(store, run_id)
+def read_variables(store: Store, run_id: str) -> dict[str, str]:
+    """A script's environment; its file may hold secrets and is removed when the run begins."""
     try:
-        found = json.loads(path.read_bytes())
+        found = json.loads(variables_path(store, run_id).read_bytes())
     except FileNotFoundError:
         return queue.inherited_variables()
-    path.unlink()
     return {str(name): str(value) for name, value in found.items()}
+
+
+def forget_variables(store: Store, run_id: str) -> None:
+    """Remove the file of a script's environment."""
+    variables_path(store, run_id).unlink(missing_ok=True)
 
 
 def arguments_as_params(arguments: Sequence[str]) -> dict[str, Any]:

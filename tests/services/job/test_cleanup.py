@@ -38,8 +38,9 @@ def test_files_of_a_run_that_waits_stay(sqlite_store, queued):
 
 def test_files_of_a_run_that_was_canceled_while_it_waited_go(sqlite_store, queued):
     (sqlite_store.folder / "work" / queued.id / "deep").mkdir(parents=True)
+    (sqlite_store.folder / "work" / f".{queued.id}.1a2b").mkdir()  # its worker was killed
     cancel(sqlite_store, queued)
-    assert clean_up(sqlite_store) == 3
+    assert clean_up(sqlite_store) == 4
     assert jobs(sqlite_store) == []
     assert list((sqlite_store.folder / "work").iterdir()) == []
 

@@ -82,11 +82,12 @@ def test_secrets_are_masked_in_what_people_see(store, folder):
 def test_variables_that_are_no_text_come_through(sqlite_store, folder, monkeypatch):
     monkeypatch.setitem(os.environb, b"ODD", b"\xff\xfe")
     record, _ = submission.submit(sqlite_store, "x", Submission(folder, script="s.py"))
-    variables = submission.take_variables(sqlite_store, record.id)
+    variables = submission.read_variables(sqlite_store, record.id)
 
     assert os.fsencode(variables["ODD"]) == b"\xff\xfe"
+    submission.forget_variables(sqlite_store, record.id)
     assert not submission.variables_path(sqlite_store, record.id).exists()
-    assert "ODD" in submission.take_variables(sqlite_store, record.id)  # those of this process
+    assert "ODD" in submission.read_variables(sqlite_store, record.id)  # those of this process
 
 
 @pytest.mark.parametrize(

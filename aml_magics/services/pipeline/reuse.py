@@ -12,6 +12,7 @@ from aml_magics.errors import AmlError, PipelineError
 from aml_magics.records.data.data_use import DataInput
 from aml_magics.records.data.dataset import Definition, Location
 from aml_magics.records.pipeline.definition import FromStep
+from aml_magics.records.secret import shown_arguments, without_secrets
 from aml_magics.services.data import dataset
 from aml_magics.services.data.fingerprint import changed_files, fingerprint, found_files
 from aml_magics.services.data.store.files import find_files
@@ -34,7 +35,9 @@ FORCED: Final = "not reused: regenerate_outputs was asked for"
 FORBIDDEN: Final = "not reused: the step says allow_reuse=False"
 NEW: Final = "not reused: the step has not completed before"
 GONE: Final = "not reused: the outputs of the earlier run are gone"
+_MAY_HOLD_SECRETS: Final = ("step", "environment", "parameters", "run")
 _NO_AUTOSAVE: Final = ("name", "version")
+_PLACES: Final = ("home", "definition", "datastore", "path", "dataset", "may_be_empty")
 _LISTED: Final = 3
 _LONGEST: Final = 1 << 20
 _NAMES: Final = {
@@ -70,12 +73,48 @@ def parts_of(
         job: with all of its data.
         makers: of the steps before it.
     """
+    environment = {
+        name: one
+        for name, one in (job.environment or {"python": job.python}).items()
+        if name not in _NO_AUTOSAVE
+    }
+    several = step.run.distribution
+    found = {
+        "code": {one.name: one.digest for one in template.files},
+        "step": {
+            "name": step.name,
+            "kind": step.kind,
+            "settings": step.settings,
+            "params": step.params,
+            "version": step.version,
+        },
+        "environment": environment,
+        "arguments": shown_arguments(step.arguments),
+        "parameters": parameters_of(step, values),
+        "inputs": _input_parts(store, step, job, makers),
+        "outputs": [plain_output(one.part) for one in step.outputs],
+        "run": {
+            "variables": step.run.variables,
+            "nodes": step.run.nodes,
+            "distribution": None if several is None else asdict(several),
+        },
+    }
+    plain: dict[str, Any] = json.loads(json.dumps(found, default=str))
+    for name in _MAY_HOLD_SECRETS:  # they are kept, and another key makes no other outputs
+        plain[name] = without_secrets(plain[name])
+    return plain
+
+
+def _input_parts(
+    store: Store, step: StepDefinition, job: JobRecord, makers: Mapping[str, Maker]
+) -> dict[str, Any]:
+    """What is read, by the names of inputs: the run that made it, or what is in it."""
     origins = {one.name: one.origin for one in step.inputs}
-    inputs: dict[str, Any] = {}
     parts: list[DataInput | DataFolder] = [*job.data.inputs, *job.data.folders]
+    found: dict[str, Any] = {}
     for one in parts:
         written = asdict(one)
-        for name in ("home", "definition", "datastore", "path", "dataset", "may_be_empty"):
+        for name in _PLACES:
             written.pop(name, None)
         origin = origins.get(one.name)
         if isinstance(origin, FromStep):
@@ -85,31 +124,8 @@ def parts_of(
         else:
             place = Location(one.path, one.datastore)
             written |= {**asdict(place), "contents": _listing(store, place, one.mechanism)}
-        inputs[one.name] = written
-    environment = {
-        name: one
-        for name, one in (job.environment or {"python": job.python}).items()
-        if name not in _NO_AUTOSAVE
-    }
-    settings = step.run
-    found = {
-        "code": {one.name: one.digest for one in template.files},
-        "step": {"kind": step.kind, **step.settings, **step.params, "version": step.version},
-        "environment": environment,
-        "arguments": list(step.arguments),
-        "parameters": parameters_of(step, values),
-        "inputs": inputs,
-        "outputs": [plain_output(one.part) for one in step.outputs],
-        "run": {
-            "variables": settings.variables,
-            "nodes": settings.nodes,
-            "distribution": None
-            if settings.distribution is None
-            else asdict(settings.distribution),
-        },
-    }
-    plain: dict[str, Any] = json.loads(json.dumps(found, default=str))
-    return plain
+        found[one.name] = written
+    return found
 
 
 def key_of(parts: Mapping[str, Any]) -> str:

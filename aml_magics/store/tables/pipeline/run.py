@@ -27,6 +27,7 @@ _COLUMNS: Final = ("host", "pipeline_id", "schedule_id")
 _DETAILS: Final = [
     one.name for one in fields(PipelineRunRecord) if one.name not in ("run_key", "graph", *_COLUMNS)
 ]
+_MOST_REUSABLE: Final = 10
 _JSON: Final = ("reuse_parts", "written")
 
 
@@ -37,10 +38,9 @@ class PipelineRunTable:
         self, connection: sa.Connection, record: PipelineRunRecord, steps: Sequence[StepRunRecord]
     ) -> None:
         """Add what a new run was asked for, and its steps."""
-        details = {name: getattr(record, name) for name in _DETAILS}
         row = {name: getattr(record, name) for name in _COLUMNS}
-        written = json.dumps({**details, "graph": record.graph.to_dict()})
-        connection.execute(sa.insert(table), {**row, "run": record.run_key, "details": written})
+        written = {**row, "run": record.run_key, "details": _details(record)}
+        connection.execute(sa.insert(table), written)
         if steps:
             connection.execute(sa.insert(step_run), [_row(one) for one in steps])
 
@@ -53,6 +53,13 @@ class PipelineRunTable:
         graph = PipelineGraph.of_dict(details.pop("graph"))
         columns = {name: getattr(row, name) for name in _COLUMNS}
         return PipelineRunRecord(run_key=row.run, graph=graph, **columns, **details)
+
+    def set_graph(self, connection: sa.Connection, record: PipelineRunRecord) -> None:
+        """Replace the graph of a run; the database file keeps no trace of the old one, which may hold secrets."""
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql("PRAGMA secure_delete=ON")
+        change = sa.update(table).where(table.c.run == record.run_key)
+        connection.execute(change.values(details=_details(record)))
 
     def open_here(self, connection: sa.Connection, host: str) -> list[str]:
         """The ids of a machine's runs of pipelines that have not ended."""
@@ -104,15 +111,15 @@ class PipelineRunTable:
         connection.execute(sa.update(step_run).where(step_run.c.run == key).values(row))
 
     def reusable(self, connection: sa.Connection, reuse_key: str) -> list[StepRunRecord]:
-        """The Completed step runs that have this key and really ran, the latest first."""
-        return self._executed(connection, step_run.c.reuse_key == reuse_key)
+        """The latest Completed step runs that have this key and really ran."""
+        return self._executed(connection, step_run.c.reuse_key == reuse_key, limit=_MOST_REUSABLE)
 
     def earlier(self, connection: sa.Connection, name: str, limit: int) -> list[StepRunRecord]:
         """The latest Completed step runs of a step's name that really ran."""
         return self._executed(connection, run.c.name == name, limit=limit)
 
     def _executed(
-        self, connection: sa.Connection, *where: sa.ColumnElement[bool], limit: int | None = None
+        self, connection: sa.Connection, *where: sa.ColumnElement[bool], limit: int
     ) -> list[StepRunRecord]:
         query = sa.select(step_run).join(run, run.c.key == step_run.c.run)
         query = query.where(
@@ -123,6 +130,11 @@ class PipelineRunTable:
         )
         ordered = query.order_by(step_run.c.run.desc()).limit(limit)
         return [_step(row) for row in connection.execute(ordered).mappings()]
+
+
+def _details(record: PipelineRunRecord) -> str:
+    details = {name: getattr(record, name) for name in _DETAILS}
+    return json.dumps({**details, "graph": record.graph.to_dict()})
 
 
 def _row(record: StepRunRecord) -> dict[str, Any]:

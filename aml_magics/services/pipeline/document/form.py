@@ -99,6 +99,9 @@ SIDE_INPUT: Final = "side_input:"
 MARKS: Final = (INPUT, OUTPUT, PARAMETER, SIDE_INPUT)
 """How a word of the arguments begins that stands for something."""
 
+DATA_NODES: Final = ("data:", "parameter:")
+"""How the layout names a data reference, and a parameter that chooses data; steps stand under their keys."""
+
 DATA_MODE: Final = {True: "Direct", False: "Mount"}
 """How data is seen unless it is written, by whether it is a dataset."""
 

@@ -235,7 +235,7 @@ def _word(part: Part, words: dict[str, str]) -> str:
 
 
 def _place(name: str, part: Part, steps: dict[str, _Step]) -> tuple[float, float]:
-    if name not in steps:
+    if name not in steps and not name.startswith(form.DATA_NODES):
         raise PipelineDocumentError(
             f"The layout places {name!r:.60}, and there is no such step.{did_you_mean(name, steps)}", part.line
         )

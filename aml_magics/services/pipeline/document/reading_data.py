@@ -91,6 +91,7 @@ def reference_of(part: Part) -> dict[str, Part]:
         raise PipelineDocumentError(
             f"{part.path} names a registered dataset and other data; leave one of them.", part.line
         )
+    _reference_origin(fields)
     return fields
 
 

@@ -200,7 +200,7 @@ NAMES = ["rate", "LEVEL"]
 
 
 @given(pipelines())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_what_is_written_reads_as_the_same_pipeline(definition: PipelineDefinition) -> None:
     assert read(written(definition)).definition == definition
 

@@ -56,6 +56,8 @@ from aml_magics.records.distribution import Distribution
 from aml_magics.records.pipeline.definition import FromStep, ParameterType
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from aml_magics.records.data.data_use import DataFolder, DataOutput
     from aml_magics.records.pipeline.definition import Origin
 
@@ -94,6 +96,9 @@ OUTPUT_MODES: Final = get_args(OutputMechanism)
 OUTPUT_PATH: Final = "azureml/{run-id}/{output-name}"
 """Where an output goes in its datastore unless its path is written."""
 
+DATASTORE: Final = "workspaceblobstore"
+"""Where outputs go unless they or the pipeline say a datastore."""
+
 INPUT, OUTPUT, PARAMETER = "input:", "output:", "parameter:"
 SIDE_INPUT: Final = "side_input:"
 MARKS: Final = (INPUT, OUTPUT, PARAMETER, SIDE_INPUT)
@@ -116,7 +121,9 @@ def output_word(part: DataOutput) -> str:
     return part.placeholder if part.results else f"{REFERENCE_PLACEHOLDER}{part.name}"
 
 
-def is_dataset_of(origin: Origin | None, parameter_types: dict[str, str], made: set[FromStep]) -> bool:
+def is_dataset_of(
+    origin: Origin | None, parameter_types: Mapping[str, str], made: set[FromStep]
+) -> bool:
     """Whether an input of an origin is a dataset rather than a folder, unless it is written.
 
     Args:

@@ -14,9 +14,15 @@ from aml_magics.records.pipeline.definition import (
     StepDefinition,
 )
 from aml_magics.services.pipeline.document import form
-from aml_magics.services.pipeline.document.reading_data import Names, input_of, output_of, reference_of
+from aml_magics.services.pipeline.document.reading_data import (
+    Names,
+    input_of,
+    output_of,
+    reference_of,
+)
 from aml_magics.services.pipeline.document.reading_run import run_settings
 from aml_magics.services.pipeline.document.tree import tree_of
+from aml_magics.services.pipeline.validation import result_names
 
 if TYPE_CHECKING:
     from aml_magics.services.pipeline.document.tree import Part
@@ -48,14 +54,21 @@ def read(text: str) -> Document:
     _check_version(root)
     top = root.fields(form.DOCUMENT_KEYS)
     if "pipeline" not in top or top["pipeline"].is_null:
-        raise PipelineDocumentError("The document has no 'pipeline', or nothing below it.", root.line)
+        raise PipelineDocumentError(
+            "The document has no 'pipeline', or nothing below it.", root.line
+        )
     parts = top["pipeline"].fields(form.PIPELINE_KEYS)
     steps = parts["steps"].fields() if "steps" in parts else {}
     names = Names(
-        parameters={name: _parameter(name, one) for name, one in _below(parts, "parameters").items()},
-        references={name: reference_of(one) for name, one in _below(parts, "data_references").items()},
+        parameters={
+            name: _parameter(name, one) for name, one in _below(parts, "parameters").items()
+        },
+        references={
+            name: reference_of(one) for name, one in _below(parts, "data_references").items()
+        },
     )
-    readers = {_key(name, one): _Step(name, one) for name, one in steps.items()}
+    store = _text(parts, "default_datastore") or form.DATASTORE
+    readers = {_key(name, one): _Step(name, one, store) for name, one in steps.items()}
     for one in readers.values():
         one.outputs_into(names)
     definition = PipelineDefinition(
@@ -80,7 +93,7 @@ def read(text: str) -> Document:
 class _Step:
     """A step that is read: its outputs first, which other steps name."""
 
-    def __init__(self, key: str, part: Part) -> None:
+    def __init__(self, key: str, part: Part, datastore: str) -> None:
         self.key = key
         self.part = part
         everything = part.fields()
@@ -97,15 +110,18 @@ class _Step:
         self.fields = part.fields(form.step_keys(self.kind))
         self.runconfig = _text(self.fields, "runconfig")
         self.outputs = {
-            name: output_of(name, one) for name, one in _below(self.fields, "outputs").items()
+            name: output_of(name, one, datastore)
+            for name, one in _below(self.fields, "outputs").items()
         }
 
     def outputs_into(self, names: Names) -> None:
         """Tell which data it writes, by the names under which others read it."""
         for name, (destination, output) in self.outputs.items():
-            origin = FromStep(self.key, name)
             line = _below(self.fields, "outputs")[name].line
-            names.add(destination, origin, line, is_made=bool(output.part.results))
+            is_made = bool(output.part.results)
+            for result in result_names(output.part):
+                origin = FromStep(self.key, result)
+                names.add(destination + result.removeprefix(name), origin, line, is_made=is_made)
 
     def definition(self, names: Names, steps: dict[str, _Step]) -> StepDefinition:
         """The step."""
@@ -117,7 +133,8 @@ class _Step:
         words = {f"{form.INPUT}{one.name}": one.part.placeholder for one in read_inputs}
         words |= {f"{form.SIDE_INPUT}{one.name}": one.part.placeholder for one in read_inputs}
         words |= {
-            f"{form.OUTPUT}{name}": form.output_word(one.part) for name, (_, one) in self.outputs.items()
+            f"{form.OUTPUT}{name}": form.output_word(one.part)
+            for name, (_, one) in self.outputs.items()
         }
         words |= {
             f"{form.PARAMETER}{name}": one.placeholder for name, one in names.parameters.items()
@@ -237,10 +254,11 @@ def _word(part: Part, words: dict[str, str]) -> str:
 def _place(name: str, part: Part, steps: dict[str, _Step]) -> tuple[float, float]:
     if name not in steps and not name.startswith(form.DATA_NODES):
         raise PipelineDocumentError(
-            f"The layout places {name!r:.60}, and there is no such step.{did_you_mean(name, steps)}", part.line
+            f"The layout places {name!r:.60}, and there is no such step.{did_you_mean(name, steps)}",
+            part.line,
         )
     numbers = [one.number() for one in part.items()]
-    if len(numbers) != 2:  # noqa: PLR2004 -- a point
+    if len(numbers) != 2:
         raise part.wrong("[x, y], in pixels")
     return numbers[0], numbers[1]
 

@@ -6,7 +6,13 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from aml_magics.errors import AmlError, PipelineDocumentError, did_you_mean
-from aml_magics.records.data.data_use import DataFolder, DataInput, DataOutput, OutputResult, check_data_name
+from aml_magics.records.data.data_use import (
+    DataFolder,
+    DataInput,
+    DataOutput,
+    OutputResult,
+    check_data_name,
+)
 from aml_magics.records.data.dataset import Definition
 from aml_magics.records.pipeline.definition import (
     FromDataset,
@@ -83,9 +89,10 @@ class Names:
 def reference_of(part: Part) -> dict[str, Part]:
     """The keys of a data reference, once they are known to name data."""
     fields = part.fields(form.DATA_KEYS)
-    if not {"datastore", "path_on_datastore", "dataset_name", "dataset_id", "definition"} & set(fields):
+    if not {"datastore", "dataset_name", "dataset_id", "definition"} & set(fields):
         raise PipelineDocumentError(
-            f"{part.path} names no data; give datastore and path_on_datastore, or dataset_name.", part.line
+            f"{part.path} names no data; give datastore and path_on_datastore, or dataset_name.",
+            part.line,
         )
     if "dataset_name" in fields and {"datastore", "dataset_id", "definition"} & set(fields):
         raise PipelineDocumentError(
@@ -117,8 +124,8 @@ def input_of(name: str, part: Part, names: Names) -> StepInput:
     return StepInput(made(name, fields, part), origin)
 
 
-def output_of(name: str, part: Part) -> tuple[str, StepOutput]:
-    """The name of an output's data, and the output."""
+def output_of(name: str, part: Part, datastore: str) -> tuple[str, StepOutput]:
+    """The name of an output's data, and the output; it goes to ``datastore`` unless it says another."""
     _check_name(name, part, "output")
     fields = part.fields(form.OUTPUT_KEYS)
     training = fields["training_output"].plain() if "training_output" in fields else None
@@ -126,7 +133,7 @@ def output_of(name: str, part: Part) -> tuple[str, StepOutput]:
         raise fields["training_output"].wrong("a mapping")
     output = DataOutput(
         name=name,
-        datastore=_text(fields, "datastore"),
+        datastore=_text(fields, "datastore") or datastore,
         path=_text(fields, "path_on_datastore", form.OUTPUT_PATH),
         mechanism=_choice(fields, "bind_mode", form.OUTPUT_MODES, "Mount"),
         path_on_compute=_text(fields, "path_on_compute") or None,
@@ -153,7 +160,8 @@ def _reference_origin(fields: dict[str, Part]) -> Origin | None:
 def _dataset_part(name: str, fields: dict[str, Part], part: Part) -> DataInput:
     if {"datastore", "path_on_datastore", "overwrite"} & set(fields):
         raise PipelineDocumentError(
-            f"{part.path} is a dataset, which has no datastore, path_on_datastore or overwrite of its own.", part.line
+            f"{part.path} is a dataset, which has no datastore, path_on_datastore or overwrite of its own.",
+            part.line,
         )
     made = DataInput(
         name=name,

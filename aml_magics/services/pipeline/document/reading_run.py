@@ -23,9 +23,7 @@ def run_settings(part: Part | None) -> RunSettings:
     if "python" in fields:
         given["python"] = fields["python"].text()
     if "variables" in fields:
-        given["variables"] = {
-            name: one.raw for name, one in fields["variables"].fields().items()
-        }
+        given["variables"] = {name: one.raw for name, one in fields["variables"].fields().items()}
     if "max_seconds" in fields and not fields["max_seconds"].is_null:
         given["max_seconds"] = fields["max_seconds"].number()
     if "nodes" in fields:
@@ -38,7 +36,9 @@ def run_settings(part: Part | None) -> RunSettings:
 def _distribution(part: Part) -> Distribution:
     fields = part.fields(form.DISTRIBUTION_KEYS)
     framework: Any = (
-        fields["framework"].choice("mpi", "pytorch", "tensorflow") if "framework" in fields else "mpi"
+        fields["framework"].choice("mpi", "pytorch", "tensorflow")
+        if "framework" in fields
+        else "mpi"
     )
     counts = {name: one.whole() for name, one in fields.items() if name != "framework"}
     return Distribution(framework, **counts)

@@ -197,7 +197,9 @@ def tree_of(text: str) -> Part:
     except yaml.YAMLError as error:
         raise _explained(error, text) from None
     if node is None:
-        raise PipelineDocumentError("There is nothing in this file; a pipeline begins with 'pipeline:'.")
+        raise PipelineDocumentError(
+            "There is nothing in this file; a pipeline begins with 'pipeline:'."
+        )
     _check_size(node)
     return Part(node, "the document")
 
@@ -212,8 +214,8 @@ def _is_scalar(node: yaml.Node, tag: str) -> bool:
     return isinstance(node, yaml.ScalarNode) and node.tag == _TAG + tag
 
 
-def _line(node: yaml.Node) -> int:
-    return int(node.start_mark.line) + 1
+def _line(at: yaml.Node | yaml.Event) -> int:
+    return int(getattr(at.start_mark, "line", 0)) + 1
 
 
 def _check_depth(text: str) -> None:
@@ -225,7 +227,7 @@ def _check_depth(text: str) -> None:
         if depth > DEEPEST or count > MOST_PARTS:
             rule = f"{DEEPEST} levels" if depth > DEEPEST else f"{MOST_PARTS:,} values"
             raise PipelineDocumentError(
-                f"A pipeline's YAML has at most {rule}; write less here.", event.start_mark.line + 1
+                f"A pipeline's YAML has at most {rule}; write less here.", _line(event)
             )
 
 

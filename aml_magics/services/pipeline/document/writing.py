@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -17,8 +18,11 @@ from aml_magics.records.pipeline.definition import (
 )
 from aml_magics.services.pipeline.document import form
 from aml_magics.services.pipeline.document.tree import text_of
+from aml_magics.services.pipeline.validation import result_names
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from aml_magics.records.data.data_use import DataOutput
     from aml_magics.records.pipeline.definition import (
         ParameterDefinition,
@@ -65,16 +69,14 @@ class _Writer:
 
     def __init__(self, definition: PipelineDefinition) -> None:
         self._parameters = {one.name: one for one in definition.parameters}
+        self._datastore = definition.datastore or form.DATASTORE
         self._taken = set(self._parameters)
         self._destinations: dict[FromStep, str] = {}
         self._made: set[FromStep] = set()
         self.references: dict[str, dict[str, Any]] = {}
         for step in definition.steps:
             for output in step.outputs:
-                origin = FromStep(step.id, output.name)
-                self._destinations[origin] = self._free(output.name, f"{step.id}_{output.name}")
-                if output.part.results:
-                    self._made.add(origin)
+                self._add(step.id, output.part)
 
     def step(self, step: StepDefinition) -> dict[str, Any]:
         """A step."""
@@ -86,7 +88,7 @@ class _Writer:
             "parameters": {name: self._param(one) for name, one in step.params.items()},
             "inputs": {one.name: self._input(step, one) for one in step.inputs},
             "outputs": {
-                one.name: _output(one, self._destinations[FromStep(step.id, one.name)])
+                one.name: self._output(one, self._destinations[FromStep(step.id, one.name)])
                 for one in step.outputs
             },
             "run_after": list(step.run_after),
@@ -96,7 +98,9 @@ class _Writer:
         }
         head = {"type": STEPS.load(step.kind).type, "name": step.name}
         kept = {
-            name: value for name, value in fields.items() if name in step.settings or _is_given(value)
+            name: value
+            for name, value in fields.items()
+            if name in step.settings or _is_given(value)
         }
         return {**head, **kept, **({} if step.allow_reuse else {"allow_reuse": False})}
 
@@ -133,23 +137,55 @@ class _Writer:
         how = {} if is_dataset == usual else {"as_dataset": is_dataset}
         return {**named, **data, **how, **_given(rest)}
 
+    def _add(self, step: str, part: DataOutput) -> None:
+        """Name the data of an output; its further datasets are called after it."""
+        names = result_names(part)
+        ends = [one.removeprefix(part.name) for one in names]
+        free = self._free([part.name, f"{step}_{part.name}"], ends)
+        for name, end in zip(names, ends, strict=True):
+            self._destinations[FromStep(step, name)] = free + end
+            if part.results:
+                self._made.add(FromStep(step, name))
+
+    def _output(self, output: StepOutput, destination: str) -> dict[str, Any]:
+        part: DataOutput = output.part
+        fields = {
+            "datastore": "" if part.datastore == self._datastore else part.datastore,
+            "path_on_datastore": None if part.path == form.OUTPUT_PATH else part.path,
+            "bind_mode": None if part.mechanism == "Mount" else part.mechanism.lower(),
+            "path_on_compute": part.path_on_compute,
+            "globs": list(part.globs),
+            "datasets": [_result(one) for one in part.results],
+            "pipeline_output": output.pipeline_output,
+        }
+        kept: dict[str, Any] = {
+            name: value
+            for name, value in fields.items()
+            if _is_given(value) or (name == "path_on_datastore" and value == "")
+        }
+        if not part.overwrite:
+            kept["overwrite"] = False
+        if output.training_output is not None:
+            kept["training_output"] = output.training_output
+        return {"destination": destination, **kept}
+
     def _reference(self, name: str, data: dict[str, Any]) -> str:
         for known, there in self.references.items():
             if there == data:
                 return known
-        free = self._free(name, f"{name}_data")
+        free = self._free([name, f"{name}_data"])
         self.references[free] = data
         return free
 
-    def _free(self, *names: str) -> str:
-        """The first name that nothing has; the last with a number if all are taken."""
-        found = next((one for one in names if one not in self._taken), None)
-        number = 2
-        while found is None:
-            numbered = f"{names[-1]}_{number}"
-            found = None if numbered in self._taken else numbered
-            number += 1
-        self._taken.add(found)
+    def _free(self, names: list[str], ends: Sequence[str] = ("",)) -> str:
+        """The first name that nothing has, with any of its ends; the last with a number if all are taken."""
+        numbered = (f"{names[-1]}_{number}" for number in itertools.count(2))
+        found = next(
+            one
+            for one in itertools.chain(names, numbered)
+            if self._taken.isdisjoint(one + end for end in ends)
+        )
+        self._taken.update(found + end for end in ends)
         return found
 
     def _word(self, step: StepDefinition, word: str) -> str | dict[str, str]:
@@ -193,29 +229,6 @@ def _data(part: DataInput | DataFolder) -> dict[str, Any]:
         return _given({"datastore": part.datastore, "path_on_datastore": part.path})
     definition = None if part.definition is None else part.definition.as_dict()
     return _given({"dataset_id": part.dataset, "definition": definition})
-
-
-def _output(output: StepOutput, destination: str) -> dict[str, Any]:
-    part: DataOutput = output.part
-    fields = {
-        "datastore": part.datastore,
-        "path_on_datastore": None if part.path == form.OUTPUT_PATH else part.path,
-        "bind_mode": None if part.mechanism == "Mount" else part.mechanism.lower(),
-        "path_on_compute": part.path_on_compute,
-        "globs": list(part.globs),
-        "datasets": [_result(one) for one in part.results],
-        "pipeline_output": output.pipeline_output,
-    }
-    kept = {
-        name: value
-        for name, value in fields.items()
-        if _is_given(value) or (name == "path_on_datastore" and value == "")
-    }
-    if not part.overwrite:
-        kept["overwrite"] = False
-    if output.training_output is not None:
-        kept["training_output"] = output.training_output
-    return {"destination": destination, **kept}
 
 
 def _result(one: OutputResult) -> dict[str, Any]:

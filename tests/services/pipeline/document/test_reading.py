@@ -86,7 +86,11 @@ def test_a_document_in_azures_form_is_read() -> None:
     pipeline = document.definition
     prepare, train = pipeline.steps
 
-    assert (pipeline.name, pipeline.description, pipeline.target) == ("Titanic", "Two steps", "cpu-cluster")
+    assert (pipeline.name, pipeline.description, pipeline.target) == (
+        "Titanic",
+        "Two steps",
+        "cpu-cluster",
+    )
     assert [(one.name, one.type, one.default) for one in pipeline.parameters] == [
         ("Rounds", "int", 40),
         ("Raw", "datapath", {"datastore": "store", "path": "raw.txt"}),
@@ -100,7 +104,11 @@ def test_a_document_in_azures_form_is_read() -> None:
         *("--rate", "0.10", "7"),
     )
     assert prepare.params == {"AGAIN": "$AML_PARAMETER_Rounds", "SEVEN": "7"}
-    assert [one.origin for one in prepare.inputs] == [FromDataset("passengers"), FromParameter("Raw"), None]
+    assert [one.origin for one in prepare.inputs] == [
+        FromDataset("passengers"),
+        FromParameter("Raw"),
+        None,
+    ]
     assert [one.part for one in prepare.inputs] == [
         DataInput("passengers", "Download"),
         DataFolder("raw", ""),

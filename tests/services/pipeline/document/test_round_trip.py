@@ -5,7 +5,13 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aml_magics.records.data.data_use import DataFolder, DataInput, DataOutput, OutputResult
+from aml_magics.records.data.data_use import (
+    DataFolder,
+    DataInput,
+    DataOutput,
+    InputMechanism,
+    OutputResult,
+)
 from aml_magics.records.data.dataset import Definition, Location
 from aml_magics.records.distribution import Distribution
 from aml_magics.records.pipeline.definition import (
@@ -22,11 +28,27 @@ from aml_magics.records.pipeline.definition import (
 )
 from aml_magics.services.pipeline.document.reading import read
 from aml_magics.services.pipeline.document.writing import written
+from aml_magics.services.pipeline.validation import result_names
 
 TEXT = st.text(
-    st.characters(codec="utf-8", exclude_categories=("Cs",)),
+    st.characters(codec="utf-8", exclude_categories=["Cs"]),
     max_size=12,
-) | st.sampled_from(["yes", "0.10", "1e5", "12:30", "null", "~", "- a", "2020-01-01", "input:x", "a: b", "#", "${x}"])
+) | st.sampled_from(
+    [
+        "yes",
+        "0.10",
+        "1e5",
+        "12:30",
+        "null",
+        "~",
+        "- a",
+        "2020-01-01",
+        "input:x",
+        "a: b",
+        "#",
+        "${x}",
+    ]
+)
 NAME = st.from_regex(r"[A-Za-z_][A-Za-z0-9_]{0,6}", fullmatch=True).map("d{}".format)
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53), 2**53) | TEXT
@@ -88,7 +110,7 @@ def outputs(draw: st.DrawFn) -> tuple[StepOutput, ...]:
         StepOutput(
             DataOutput(
                 name=name,
-                datastore=draw(TEXT),
+                datastore=draw(TEXT.filter(bool)),
                 path=draw(st.sampled_from(["", "azureml/{run-id}/{output-name}", "x/y"])),
                 mechanism=draw(st.sampled_from(["Mount", "Upload", "Link"])),
                 path_on_compute=draw(PLACE),
@@ -108,14 +130,14 @@ def _part(draw: st.DrawFn, name: str, *, is_open: bool) -> DataFolder | DataInpu
     if draw(st.booleans()):
         return DataFolder(
             name,
-            draw(TEXT) if not is_open or draw(st.booleans()) else "",
-            draw(TEXT) if not is_open else "",
+            *(("", "") if is_open else (draw(TEXT.filter(bool)), draw(TEXT))),
             draw(st.sampled_from(["Mount", "Download", "Upload"])),
             place,
             draw(st.booleans()),
         )
     definition = draw(st.none() | DEFINITIONS) if not is_open else None
-    mode = draw(st.sampled_from(["Direct", "Mount", "Download"]))
+    modes: list[InputMechanism] = ["Direct", "Mount", "Download"]
+    mode = draw(st.sampled_from(modes))
     return DataInput(name, mode, draw(TEXT), place, definition)
 
 
@@ -125,7 +147,12 @@ def pipelines(draw: st.DrawFn) -> PipelineDefinition:
     chosen = [one.name for one in known if one.type in ("datapath", "dataset")]
     keys = draw(st.lists(NAME, max_size=3, unique=True))
     made = {key: draw(outputs()) for key in keys}
-    all_outputs = [FromStep(key, one.name) for key, each in made.items() for one in each]
+    all_outputs = [
+        FromStep(key, name)
+        for key, each in made.items()
+        for one in each
+        for name in result_names(one.part)
+    ]
     origins = [
         st.none(),
         st.builds(FromDataset, TEXT.filter(bool), VERSION),
@@ -144,7 +171,8 @@ def pipelines(draw: st.DrawFn) -> PipelineDefinition:
                 part = DataInput(name, path_on_compute=part.path_on_compute)
             inputs.append(StepInput(part, origin))
         words = [TEXT, *[st.just(one.placeholder) for one in known]]
-        words += [st.just(one.part.placeholder) for one in (*inputs, *made[key])]
+        words += [st.just(one.part.placeholder) for one in inputs]
+        words += [st.just(one.part.placeholder) for one in made[key]]
         is_script = draw(st.booleans())
         command = {"command": draw(st.lists(TEXT, max_size=3))}
         steps.append(
@@ -166,7 +194,11 @@ def pipelines(draw: st.DrawFn) -> PipelineDefinition:
                         max_seconds=st.none() | NUMBER,
                         nodes=st.integers(1, 4),
                         distribution=st.none()
-                        | st.builds(Distribution, st.sampled_from(["mpi", "pytorch", "tensorflow"]), st.integers(0, 3)),
+                        | st.builds(
+                            Distribution,
+                            st.sampled_from(["mpi", "pytorch", "tensorflow"]),
+                            st.integers(0, 3),
+                        ),
                         definition=MAPPING,
                     )
                 ),
@@ -207,6 +239,8 @@ def test_what_is_written_reads_as_the_same_pipeline(definition: PipelineDefiniti
 
 def test_a_word_of_a_parameter_is_written_by_its_name() -> None:
     step = StepDefinition("a", "a", "command", arguments=(parameter_placeholder("rate"), "x"))
-    pipeline = PipelineDefinition(steps=(step,), parameters=(ParameterDefinition("rate", "float", 0.1),))
+    pipeline = PipelineDefinition(
+        steps=(step,), parameters=(ParameterDefinition("rate", "float", 0.1),)
+    )
 
     assert "- parameter:rate\n      - x" in written(pipeline)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.errors import PipelineDocumentError, PipelineError, did_you_mean
@@ -25,6 +25,8 @@ from aml_magics.services.pipeline.document.tree import tree_of
 from aml_magics.services.pipeline.validation import result_names
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from aml_magics.services.pipeline.document.tree import Part
 
 _LONGEST: Final = 255
@@ -42,6 +44,17 @@ class Document:
     tree: dict[str, Any]
     lines: dict[str, int]
     runconfigs: dict[str, str]
+
+
+def definition_in(document: Document, folder: Path) -> PipelineDefinition:
+    """The definition of a document, whose relative folders are below ``folder``: that of its file."""
+    steps = tuple(
+        replace(one, source_directory=str(folder / one.source_directory))
+        if one.source_directory
+        else one
+        for one in document.definition.steps
+    )
+    return replace(document.definition, steps=steps)
 
 
 def read(text: str) -> Document:

@@ -344,6 +344,12 @@ class PipelineDocumentError(PipelineError):
         super().__init__(message if line is None else f"Line {line}: {message}")
         self.line = line
 
+    def within(self, file: str) -> PipelineDocumentError:
+        """The same error, which names the file."""
+        error = PipelineDocumentError(f"{file}: {self}")
+        error.line = self.line
+        return error
+
 
 class PipelineNotFoundError(NotFoundError):
     """No pipeline, endpoint, schedule or module of that name or id."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import keyword
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.errors import PipelineError
@@ -294,7 +295,7 @@ def _check_code(step: StepDefinition, type_: str) -> None:
         raise _without_code(step, f"the kind {type_}")
     if step.retries:
         raise _without_code(step, "retries")
-    if step.run != RunSettings():
+    if replace(step.run, definition={}) != RunSettings():
         raise _without_code(step, "settings of its run")
 
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from aml_magics.errors import PipelineError
 from aml_magics.services.pipeline.compilation import compile_graph
 from aml_magics.services.pipeline.document.reading import definition_in, read
-from aml_magics.services.pipeline.document.writing import written
+from aml_magics.services.pipeline.document.writing import with_keys, written
 from aml_magics.services.pipeline.python_code import python_code
-from aml_magics.services.pipeline.submission import submit
+from aml_magics.services.pipeline.submission import pipeline_of, submit
 from aml_magics.services.run import run as runs
 from aml_magics.views.contract.question import question
 from aml_magics.views.designer.designer import (
@@ -93,8 +93,8 @@ def design_code(store: Store, asked: DesignQuestion) -> DesignTextView:
 def design_of_run(store: Store, asked: DesignRunQuestion) -> DesignTextView:
     """The document of the pipeline that a run was made from."""
     record = runs.get(store, asked.run)
-    definition = store.pipeline_runs.get(record).graph.definition
-    return DesignTextView(definition.name or record.name, written(definition))
+    definition = pipeline_of(store, record).graph.definition
+    return DesignTextView(definition.name or record.name, written(with_keys(definition)))
 
 
 @question(changes=True)

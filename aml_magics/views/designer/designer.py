@@ -106,7 +106,7 @@ def palette_view(store: Store) -> DesignPaletteView:
     return DesignPaletteView(
         tuple(kinds),
         tuple(sorted(dataset.names(store))[:MOST]),
-        tuple(DesignModelView(one.name, one.version) for one in newest[:MOST]),
+        tuple(DesignModelView(one.name, one.version) for one, _ in newest[:MOST]),
         (LOCAL, *sorted(one.name for one in computes.list_computes(store))),
         tuple(sorted(one.name for one in datastore.list_datastores(store))),
         tuple(one.name for one in experiment.list_experiments(store)[:MOST]),

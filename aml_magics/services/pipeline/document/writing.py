@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import asdict
+import re
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from aml_magics.errors import PipelineError
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
         StepOutput,
     )
 
+_MADE = re.compile(r"[0-9a-f]{8}")
+"""An id that was made for a step, which nobody has written."""
+
 
 def written(definition: PipelineDefinition) -> str:
     """The definition as YAML that reads as the same definition.
@@ -40,6 +44,34 @@ def written(definition: PipelineDefinition) -> str:
         PipelineError: an input of a step is the output of one that is not there.
     """
     return text_of(tree_of_definition(definition))
+
+
+def with_keys(definition: PipelineDefinition) -> PipelineDefinition:
+    """The same pipeline, whose steps have their names as ids where these were made for them: people read the keys."""
+    ids: dict[str, str] = {}
+    for step in definition.steps:
+        key = re.sub(r"\W+", "_", step.name.removesuffix(".py")).strip("_") or "step"
+        wanted = key if _MADE.fullmatch(step.id) else step.id
+        numbered = (f"{wanted}_{number}" for number in itertools.count(2))
+        ids[step.id] = next(
+            one for one in itertools.chain([wanted], numbered) if one not in ids.values()
+        )
+    return replace(
+        definition,
+        steps=tuple(_with_ids(one, ids) for one in definition.steps),
+        layout={ids.get(key, key): place for key, place in definition.layout.items()},
+    )
+
+
+def _with_ids(step: StepDefinition, ids: dict[str, str]) -> StepDefinition:
+    inputs = tuple(
+        replace(one, origin=FromStep(ids[one.origin.step], one.origin.output))
+        if isinstance(one.origin, FromStep)
+        else one
+        for one in step.inputs
+    )
+    after = tuple(ids.get(one, one) for one in step.run_after)
+    return replace(step, id=ids[step.id], inputs=inputs, run_after=after)
 
 
 def tree_of_definition(definition: PipelineDefinition) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""How often a schedule runs, in the words of Azure."""
+"""When a schedule runs: how often, or at changes of data; in the words of Azure."""
 
 from __future__ import annotations
 
@@ -92,6 +92,41 @@ class Recurrence:
             for hour in sorted(self.hours)
             for minute in minutes
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """The changes of data at which a schedule runs: files that are added or modified in one folder, not below it.
+
+    ``polling_interval`` is in minutes. ``parameter`` is the pipeline's parameter that gets the file, empty for none.
+    """
+
+    datastore: str
+    path: str = ""
+    polling_interval: int = 5
+    parameter: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The trigger as plain JSON."""
+        return asdict(self)
+
+    def check(self) -> None:
+        """Check the interval.
+
+        Raises:
+            PipelineError: it is no whole number from 1.
+        """
+        minutes = self.polling_interval
+        if not isinstance(minutes, int) or isinstance(minutes, bool) or minutes < 1:
+            raise PipelineError(
+                f"polling_interval is a whole number of minutes from 1, not {described(minutes)}."
+            )
+
+    def __str__(self) -> str:
+        """``At changes in 'in' of datastore 'blobs', every 5 minutes``, for people."""
+        place = f"{self.path!r} of " if self.path else ""
+        unit = "minute" if self.polling_interval == 1 else f"{self.polling_interval} minutes"
+        return f"At changes in {place}datastore {self.datastore!r}, looked for every {unit}"
 
 
 def check_start_time(text: str) -> datetime:

@@ -25,8 +25,9 @@ from aml_magics.records.compute import LOCAL
 from aml_magics.records.owner import HEARTBEAT
 from aml_magics.records.run import RunError
 from aml_magics.records.status import RunStatus
-from aml_magics.services.compute.cluster import cluster_kind, start_submitter
+from aml_magics.services.compute.cluster import cluster_kind
 from aml_magics.services.job.cleanup import clean_up
+from aml_magics.services.process.controller import CLUSTER, start_controller
 from aml_magics.services.process.mark import drop_mark
 from aml_magics.services.process.queue import SCHEDULER, SchedulerLock, slots
 from aml_magics.services.run.ending import end
@@ -156,7 +157,7 @@ class Scheduler:
             if time.monotonic() - self._submitted.get(name, -PAUSE) < PAUSE:
                 continue
             self._submitted[name] = time.monotonic()
-            started = start_submitter(self._store, name)
+            started = start_controller(self._store, CLUSTER, name)
             if started is not None:
                 self._submitters[name] = started
 

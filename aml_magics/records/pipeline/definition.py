@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from aml_magics.records.data.data_use import DataFolder, DataInput, DataUse
+from aml_magics.records.data.dataset import Definition
 from aml_magics.records.distribution import Distribution
 
 if TYPE_CHECKING:
@@ -79,6 +80,7 @@ class StepInput:
 
     ``part`` says how the script sees it: its name, its mechanism, its path. ``origin`` says where it comes from,
     and fills what ``part`` leaves open; None where ``part`` names a dataset or a path of a datastore itself.
+    A ``part.definition`` says how the files of a step's output are read; its path is a pattern below that output.
     """
 
     part: DataInput | DataFolder
@@ -208,8 +210,14 @@ def _step(written: dict[str, Any]) -> StepDefinition:
 
 def _input(written: dict[str, Any]) -> StepInput:
     part, origin = written["part"], written["origin"]
-    kind = DataFolder if "datastore" in part else DataInput
-    return StepInput(kind(**part), None if origin is None else _origin(origin))
+    made: DataInput | DataFolder
+    if "datastore" in part:
+        made = DataFolder(**part)
+    else:
+        definition = part.get("definition")
+        read = None if definition is None else Definition.of_dict(definition)
+        made = DataInput(**{**part, "definition": read})
+    return StepInput(made, None if origin is None else _origin(origin))
 
 
 def _origin(written: dict[str, Any]) -> Origin:

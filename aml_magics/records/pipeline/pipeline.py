@@ -125,6 +125,7 @@ class StepRunRecord:
     ``reuse_key`` is the digest of ``reuse_parts``, what its outputs depend on: ``{"code": …, "environment": …,
     "arguments": …, "inputs": …, "parameters": …}``. ``reuse_note`` says in a line why it was reused or not.
     ``reused_from`` is the id of the run whose outputs it has. ``tries`` counts the attempts of its script.
+    ``written`` is how many files its outputs had when it ended, by name.
     """
 
     run_key: int
@@ -137,6 +138,7 @@ class StepRunRecord:
     reuse_note: str = ""
     reused_from: str | None = None
     tries: int = 0
+    written: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from aml_magics.records.status import RunStatus
 from aml_magics.records.sweep.sweep import HYPERDRIVE, EarlierTrial, Named, SweepRecord
 from aml_magics.records.value import plain_fields
 from aml_magics.services.job import submission
-from aml_magics.services.process.controller import ensure_controller
+from aml_magics.services.process.controller import SWEEP, ensure_controller
 from aml_magics.services.run.ending import current
 from aml_magics.services.run.run import insert_run
 from aml_magics.services.sweep.request import make_sampler
@@ -88,7 +88,7 @@ def submit(
             durable=True,
         )
         undo.pop_all()
-    ensure_controller(store, record.id)
+    ensure_controller(store, SWEEP, record.id)
     return record, prepared.kept
 
 

@@ -22,6 +22,15 @@ pipeline = sa.Table(
     sa.Column("details", sa.Text, nullable=False),
 )
 
+# whose bytes are kept for templates of steps: of a pipeline, a draft, or a version of a module, by its id
+template_file = sa.Table(
+    "template_file",
+    metadata,
+    sa.Column("holder", sa.Text, primary_key=True),
+    sa.Column("digest", sa.Text, primary_key=True),
+    sa.Index("template_file_digest", "digest"),
+)
+
 pipeline_run = sa.Table(
     "pipeline_run",
     metadata,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from aml_magics import _namespace
 from aml_magics.services.job import source, submission
@@ -16,6 +16,9 @@ from aml_magics.services.run.log import appended_log
 from aml_magics.services.run.mlflow import script_variables
 from aml_magics.services.workspace.workspace import find_config, write_config
 from aml_magics.store.home import HOME_VARIABLE, home, make_private
+
+PYTHON: Final = "{python}"
+"""The word of a command line that stands for the interpreter of the run's environment."""
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -91,7 +94,8 @@ class Preparation:
         # MLflow, if installed, logs to this run
         variables |= script_variables(self._store, record, python, variables)
         if self._job.command:
-            return [*self._job.command, *self._job.arguments], variables
+            words = [python if word == PYTHON else word for word in self._job.command]
+            return [*words, *self._job.arguments], variables
         script = str(self._job.script)
         if script.startswith("-"):  # Python would parse it as an option
             script = f"./{script}"

@@ -11,6 +11,7 @@ from aml_magics.records.pipeline.definition import RunSettings, StepDefinition
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from aml_magics.sdk.pipeline.graph import Graph, Node
     from aml_magics.sdk.pipeline.step_context import StepContext
 
 
@@ -33,6 +34,9 @@ class PipelineStep:
 
     _kind: ClassVar[str] = ""
     """The file of ``kinds/steps``."""
+
+    _default_folder: ClassVar[str] = ""
+    """Its folder where neither it nor the pipeline names one."""
 
     def __init__(
         self,
@@ -94,7 +98,7 @@ class PipelineStep:
             name=self.name,
             kind=self._kind,
             settings=self._settings(context),
-            source_directory=context.folder(self._source_directory),
+            source_directory=context.folder(self._source_directory, self._default_folder),
             arguments=tuple(context.word(self, one) for one in self._arguments),
             inputs=inputs,
             outputs=outputs,
@@ -106,6 +110,15 @@ class PipelineStep:
             retries=self._retries,
             params={name: context.word(self, value) for name, value in self._params.items()},
         )
+
+    def create_node(self, graph: Graph, default_datastore: object, context: object) -> Node:
+        """The node of the step in the graph of its pipeline.
+
+        Raises:
+            PipelineError: the graph is of another pipeline.
+        """
+        del default_datastore, context
+        return graph.get_node(self._id)
 
     def _settings(self, context: StepContext) -> dict[str, Any]:
         """The settings of the kind, plain JSON."""

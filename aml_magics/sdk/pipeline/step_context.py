@@ -61,9 +61,10 @@ class StepContext:
         self.parameters: dict[str, PipelineParameter] = {}
         """The parameters that steps use, by name."""
         self._default_source_directory = default_source_directory
-        self._writers: dict[OutputLink, PipelineStep] = {
-            link: step for step in steps for one in step._outputs if (link := link_of(one))
-        }
+        self._writers: dict[OutputLink, PipelineStep] = {}
+        for step in steps:
+            for one in step._outputs:
+                self._note_writer(step, one)
         self._written = {step: self._outputs_of(step) for step in steps}
 
     def note(self, parameter: PipelineParameter) -> str:
@@ -80,10 +81,14 @@ class StepContext:
             )
         return str(parameter)
 
-    def folder(self, given: str | None) -> str:
-        """The folder of a step, absolute; empty for none."""
-        chosen = given or self._default_source_directory
-        return "" if chosen is None else str(Path(chosen).absolute())
+    def folder(self, given: str | None, usual: str = "") -> str:
+        """The folder of a step, absolute; empty for none.
+
+        Args:
+            usual: where neither the step nor the pipeline names one.
+        """
+        chosen = given or self._default_source_directory or usual
+        return str(Path(chosen).absolute()) if chosen else ""
 
     def target(self, given: object) -> str:
         """The name of a compute target; empty for the pipeline's."""
@@ -126,6 +131,19 @@ class StepContext:
 
     # -- outputs --------------------------------------------------------------------------------
 
+    def _note_writer(self, step: PipelineStep, output: Any) -> None:  # noqa: ANN401 -- anything
+        link = link_of(output)
+        if link is None:
+            raise PipelineError(
+                f"Step {step.name!r}: outputs has data such as a PipelineData or an OutputFileDatasetConfig, not "
+                f"{described(output)}."
+            )
+        there = self._writers.setdefault(link, step)
+        if there is not step:
+            raise PipelineError(
+                f"Steps {there.name!r} and {step.name!r} both write {output.name!r}; give each an output of its own."
+            )
+
     def _outputs_of(self, step: PipelineStep) -> tuple[StepOutput, ...]:
         made: list[StepOutput] = []
         for one in [*step._outputs, *step._arguments]:
@@ -133,7 +151,7 @@ class StepContext:
                 made.append(one._output(self.default_datastore))
             elif isinstance(one, OutputDatasetConfig):
                 made.append(StepOutput(one._data()))
-                self._writers.setdefault(one._link, step)
+                self._note_writer(step, one)
         parts = {one.name: one for one in DataUse.of([each.part for each in made]).outputs}
         more = {each.name: each for each in made}
         return tuple(replace(more[name], part=part) for name, part in parts.items())
@@ -150,22 +168,29 @@ class StepContext:
 
     # -- inputs ---------------------------------------------------------------------------------
 
-    def _input(self, step: PipelineStep, given: Any) -> StepInput | None:  # noqa: ANN401
+    def _input(self, step: PipelineStep, given: Any) -> StepInput | None:  # noqa: ANN401 -- anything
         """An input of a step; None for an output, or what is no data."""
-        if isinstance(given, PipelineData):
-            if self._writers.get(given._link) is step:
-                return None
-            given = given.create_input_binding()
-        if isinstance(given, InputPortBinding):
-            return self._bound(step, given)
-        if isinstance(given, PipelineOutputAbstractDataset):
-            return self._dataset_of(step, given)
-        if isinstance(given, OutputDatasetConfig):
-            return None
-        if isinstance(given, DatasetConsumptionConfig):
-            return self._consumed(step, given)
-        if isinstance(given, tuple):
-            return self._path_input(step, given)
+        match given:
+            case PipelineData() if self._writers.get(given._link) is step:
+                found = None
+            case PipelineData():
+                found = self._bound(step, given.create_input_binding())
+            case InputPortBinding():
+                found = self._bound(step, given)
+            case PipelineOutputAbstractDataset():
+                found = self._dataset_of(step, given)
+            case OutputDatasetConfig():
+                found = None
+            case DatasetConsumptionConfig():
+                found = self._consumed(step, given)
+            case tuple():
+                found = self._path_input(step, given)
+            case _:
+                found = self._plain_input(step, given)
+        return found
+
+    def _plain_input(self, step: PipelineStep, given: Any) -> StepInput | None:  # noqa: ANN401
+        """An input that is no pipeline's: a data reference, or its form in a run configuration."""
         if is_data(given):
             [part] = data_of([given]).parts
             return None if isinstance(part, DataOutput) else StepInput(part)

@@ -18,7 +18,7 @@ from aml_magics.records.pipeline.definition import (
 )
 from aml_magics.services.data import dataset
 from aml_magics.services.data.store import datastore
-from aml_magics.services.pipeline.parameter import filled_text, parameters_of, value_text
+from aml_magics.services.pipeline.parameter import filled, filled_text, parameters_of, value_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -43,10 +43,11 @@ class Maker:
         return (exact or [one for one in parts if name.startswith(f"{one.name}_")])[0]
 
 
-def job_of(step: StepDefinition, template: StepTemplate, values: Mapping[str, Any]) -> JobRecord:
+def job_of(written: StepDefinition, template: StepTemplate, values: Mapping[str, Any]) -> JobRecord:
     """The job of a step with the values of parameters; of its data only what no other step writes."""
     job = JobRecord.of_dict(json.loads(json.dumps(template.job)))
-    named = {**parameters_of(step, values), **step.params}
+    step = filled(written, values)
+    named = {**parameters_of(written, values), **step.params}
     texts = {f"{PARAMETER_VARIABLE}{name}": value_text(one) for name, one in named.items()}
     known = {**values, **step.params}
     return replace(

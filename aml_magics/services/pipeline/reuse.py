@@ -66,7 +66,7 @@ def parts_of(
     """What the outputs of a step depend on, as plain JSON.
 
     Args:
-        step: with the values of parameters.
+        step: as it is written.
         job: with all of its data.
         makers: of the steps before it.
     """
@@ -94,10 +94,10 @@ def parts_of(
     settings = step.run
     found = {
         "code": {one.name: one.digest for one in template.files},
-        "step": {"kind": step.kind, **step.settings, "version": step.version},
+        "step": {"kind": step.kind, **step.settings, **step.params, "version": step.version},
         "environment": environment,
         "arguments": list(step.arguments),
-        "parameters": {**parameters_of(step, values), **step.params},
+        "parameters": parameters_of(step, values),
         "inputs": inputs,
         "outputs": [plain_output(one.part) for one in step.outputs],
         "run": {

@@ -9,7 +9,7 @@ from __future__ import annotations
 import socket
 import time
 import uuid
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.errors import PipelineError, PipelineNotFoundError, described, did_you_mean
@@ -368,8 +368,3 @@ def _versions(store: Store, when: When) -> dict[str, str]:
         return {}
     datastore.get(store, when.datastore)
     return file_versions(store, when)
-
-
-def due_now(record: ScheduleRecord, now: float) -> ScheduleRecord:
-    """A schedule whose ``since`` lies ahead, since the clock was: from now on it is due as it is written."""
-    return replace(record, since=min(record.since, now))

@@ -55,7 +55,10 @@ _TAKEN_OVER: Final = "taken over: it had completed in the run before"
 
 @dataclass(slots=True)
 class PlannedStep:
-    """A step as it will be written: its run, its job, and what was decided of it."""
+    """A step as it will be kept: its run, its job, and what was decided of it.
+
+    ``step`` is as it is written, with placeholders for parameters.
+    """
 
     step: StepDefinition
     template: StepTemplate
@@ -240,7 +243,6 @@ def _reuse(planned: PlannedStep, found: Reuse) -> None:
 def _planned(store: Store, plan: _Plan, step: StepDefinition, position: int) -> PlannedStep:
     values = plan.asked.parameters
     template = plan.asked.graph.templates[step.id]
-    step = filled(step, values)
     job = job_of(step, template, values)
     chosen = chosen_data(store, step, values)
     data, datasets = keep_data(store, with_data(job, chosen).data)
@@ -248,7 +250,7 @@ def _planned(store: Store, plan: _Plan, step: StepDefinition, position: int) -> 
     shown = shown_data(data, datasets) | {
         one.part.placeholder: one.name for one in step.inputs if isinstance(one.origin, FromStep)
     }
-    record = _step_record(plan, step, template, words_with(job.arguments, shown))
+    record = _step_record(plan, filled(step, values), template, words_with(job.arguments, shown))
     kept = StepRunRecord(0, 0, step.id, position)
     return PlannedStep(step, template, record, job, datasets, kept)
 

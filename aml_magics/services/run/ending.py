@@ -26,7 +26,7 @@ from aml_magics.store.store import retried
 from aml_magics.store.tables.run import error_column
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     import sqlalchemy as sa
@@ -90,6 +90,38 @@ def end(
     if moved or ours:  # a run resumed meanwhile still writes its log
         keep_log(store, key)
     return values if moved else None
+
+
+def end_unstarted(
+    store: Store,
+    reasons: Mapping[int, str],
+    status: RunStatus,
+    note: Callable[[sa.Connection, set[int]], None],
+) -> set[int]:
+    """End runs that never started, in one transaction: there is nothing of theirs to read in.
+
+    Args:
+        reasons: a line for people by the key of a run.
+        status: a terminal status.
+        note: called within the transaction with the keys of those that were ended.
+
+    Returns:
+        The keys of those that had not started; the others go on.
+    """
+    now = time.time()
+
+    def work(connection: sa.Connection) -> set[int]:
+        ended = set()
+        for key, reason in reasons.items():
+            values = _columns(now, plain_text(reason)[:300], None)
+            waiting = [RunStatus.NOT_STARTED]
+            if store.runs.move(connection, key, status, values, expected=waiting):
+                forget_within(store, connection, key)
+                ended.add(key)
+        note(connection, ended)
+        return ended
+
+    return store.catalogue.transact(work, durable=True)
 
 
 def finish(

@@ -143,13 +143,15 @@ def _end_runs_of(store: Store, owner: OwnerRecord) -> None:
 def _lost_runs(store: Store, owner: OwnerRecord) -> list[tuple[int, RunStatus, bool]]:
     """The open runs of a dead owner: key, status, whether it is to be canceled.
 
-    The sweeps of this machine are not lost: a new controller goes on with them.
+    The sweeps and pipelines of this machine are not lost: a new controller goes on with them.
     """
     with store.catalogue.read() as connection:
         found = store.runs.open_of(connection, owner.id)
         keys = [key for key, _, _ in found]
-        sweeps = store.sweeps.among(connection, keys, socket.gethostname())
-    return [one for one in found if one[0] not in sweeps]
+        host = socket.gethostname()
+        controlled = store.sweeps.among(connection, keys, host)
+        controlled |= store.pipeline_runs.among(connection, keys, host)
+    return [one for one in found if one[0] not in controlled]
 
 
 def _verdict(owner: OwnerRecord, more: str, *, is_asked: bool) -> Verdict:

@@ -1,0 +1,16 @@
+"""Whether the installed package was replaced under a process that runs for long."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import aml_magics
+
+
+def code_stamp() -> tuple[int, int] | None:
+    """A version stamp of the installed package; None while it is being replaced."""
+    try:
+        status = Path(aml_magics.__file__).stat()
+    except OSError:
+        return None
+    return status.st_ino, status.st_mtime_ns

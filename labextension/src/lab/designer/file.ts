@@ -33,11 +33,12 @@ export class OpenFile implements DesignedFile {
 
   get folder(): string {
     // The server writes its user's home as `~`.
-    return PathExt.join(PageConfig.getOption('serverRoot'), PathExt.dirname(this.path));
+    return `${PageConfig.getOption('serverRoot')}/${PathExt.dirname(this.path)}`;
   }
 
-  write(text: string): void {
+  put(text: string): void {
     this.#context.model.sharedModel.setSource(text);
+    this.#context.model.dirty = true;
   }
 
   async save(): Promise<void> {

@@ -21,14 +21,7 @@ export function Canvas({
   const { host, file, tree } = designer;
   const { t } = host;
   const { selected, edge, palette, problems, run } = state;
-  const about = useMemo(
-    (): About => ({
-      titles: new Map(palette?.kinds.map(({ type, title }) => [type, title])),
-      statuses: run?.steps ?? new Map(),
-      problems: new Map([...problems].reverse().map(({ step, text }) => [step, text]))
-    }),
-    [palette, problems, run]
-  );
+  const about = useMemo(() => aboutOf(state), [palette, problems, run]);
   const nodes = useMemo(() => nodesOf(tree, about, t), [tree, about]);
   const edges = useMemo(() => edgesOf(tree), [tree]);
   const kept = useMemo(() => placesOf(tree), [tree.layout]);
@@ -51,11 +44,6 @@ export function Canvas({
       designer.edit(remove(tree, selected), []);
     }
   };
-  const select = (id: string | null, isMore: boolean): void => {
-    const others = isMore ? [...selected].filter(one => one !== id) : [];
-    const isOff = isMore && id !== null && selected.has(id);
-    designer.select(id === null || isOff ? others : [...others, id]);
-  };
   const keys = keysOf(designer, { handle, nodes, edges, remove: removed });
   return (
     <div
@@ -67,7 +55,7 @@ export function Canvas({
       <Graph
         {...{ t, nodes, edges, kept, selected }}
         label={t('Pipeline %1', tree.pipeline.name || file.name)}
-        onSelect={select}
+        onSelect={(id, isMore) => select(designer, id, isMore)}
         onOpen={id => {
           designer.select([id]);
           queueMicrotask(() => focusForm(handle.current, id));
@@ -78,13 +66,34 @@ export function Canvas({
           handle.current = given;
         }}
       />
-      {nodes.length === 0 && (
-        <p class="aml-designer-hint aml-muted">
-          {t('Drag a step here, or choose one at the left and press Enter.')}
-        </p>
-      )}
+      {nodes.length === 0 && <Hint designer={designer} />}
     </div>
   );
+}
+
+function Hint({ designer }: { designer: Designer }): JSX.Element {
+  const { t } = designer.host;
+  return (
+    <p class="aml-designer-hint aml-muted">
+      {t('Drag a step here, or choose one at the left and press Enter.')}
+    </p>
+  );
+}
+
+function aboutOf({ palette, problems, run }: DesignerState): About {
+  return {
+    titles: new Map(palette?.kinds.map(({ type, title }) => [type, title])),
+    statuses: run?.steps ?? new Map<string, string>(),
+    // Of several problems of a step the first is shown on it.
+    problems: new Map([...problems].reverse().map(({ step, text }) => [step, text]))
+  };
+}
+
+function select(designer: Designer, id: string | null, isMore: boolean): void {
+  const { selected } = designer.store.state;
+  const others = isMore ? [...selected].filter(one => one !== id) : [];
+  const isOff = isMore && id !== null && selected.has(id);
+  designer.select(id === null || isOff ? others : [...others, id]);
 }
 
 function dropped(event: DragEvent, designer: Designer, handle: GraphHandle | null): void {

@@ -8,7 +8,7 @@ export function withPipeline(tree: Tree, fields: Readonly<Record<string, unknown
 
 export function withStep(tree: Tree, key: string, fields: Readonly<Record<string, unknown>>): Tree {
   const step = stepOf(tree, key);
-  return step ? withSteps(tree, { [key]: given({ ...step, ...fields }) as Step }) : tree;
+  return step ? withSteps(tree, { [key]: given<Step>({ ...step, ...fields }) }) : tree;
 }
 
 export function withSteps(tree: Tree, steps: Readonly<Record<string, Step>>): Tree {

@@ -54,7 +54,8 @@ function stepNode([key, step]: [string, Step], about: About, t: Translate): Grap
   return {
     id: key,
     title: step.name ?? key,
-    note: problem ? `⚠ ${problem}` : note,
+    // Its own name stands above it.
+    note: problem ? `⚠ ${problem.replace(/^Step '[^']*':? /, '')}` : note,
     status: about.statuses.get(key),
     class: problem ? 'aml-designer-step aml-designer-bad' : 'aml-designer-step',
     words: problem ? t('%1, problem: %2', note, problem) : note,

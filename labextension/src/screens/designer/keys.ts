@@ -32,10 +32,7 @@ export function keysOf(designer: Designer, canvas: Canvas): (event: KeyboardEven
   };
 }
 
-function plainKey(
-  canvas: Canvas,
-  event: KeyboardEvent
-): (() => void) | undefined {
+function plainKey(canvas: Canvas, event: KeyboardEvent): (() => void) | undefined {
   switch (event.key) {
     case 'Delete':
     case 'Backspace':

@@ -4,6 +4,7 @@ import { useState } from 'preact/hooks';
 import { Button, Message, Muted } from '../../ui/controls';
 import { oneLine } from '../../ui/format';
 import type { Point } from '../../ui/graph';
+import type { Translate } from '../../ui/host';
 import { stepOf } from './document';
 import { addDataset, addStep } from './edits';
 import { addInput } from './ports';
@@ -70,12 +71,44 @@ export function Palette({
     );
   }
   const matches = (text: string): boolean => text.toLowerCase().includes(filter.toLowerCase());
+  return (
+    <nav
+      class="aml-designer-palette"
+      aria-label={t('What can be put in')}
+      aria-busy={palette === null}
+    >
+      <input
+        type="search"
+        aria-label={t('Filter')}
+        placeholder={t('Filter')}
+        value={filter}
+        onInput={event => setFilter(event.currentTarget.value)}
+      />
+      {groupsOf(state, t).map(([title, empty, items]) => {
+        const shown = items.filter(([label]) => matches(label));
+        return (
+          <section key={title} aria-label={title}>
+            <h3>{title}</h3>
+            {shown.map(([label, item, hint]) => (
+              <PaletteItem key={label} {...{ designer, label, item, hint }} />
+            ))}
+            {palette && shown.length === 0 && <Muted>{filter ? t('None matches.') : empty}</Muted>}
+          </section>
+        );
+      })}
+    </nav>
+  );
+}
+
+type Group = readonly [
+  title: string,
+  empty: string,
+  items: readonly (readonly [label: string, item: Item, hint?: string])[]
+];
+
+function groupsOf({ palette }: DesignerState, t: Translate): Group[] {
   const { kinds = [], datasets = [], models = [] } = palette ?? {};
-  const groups: [
-    title: string,
-    empty: string,
-    items: [label: string, item: Item, hint?: string][]
-  ][] = [
+  return [
     [
       t('Steps'),
       t('No such kind.'),
@@ -90,33 +123,6 @@ export function Palette({
       models.map(({ name, version }) => [`${name}:${version}`, { what: 'model', name, version }])
     ]
   ];
-  return (
-    <nav
-      class="aml-designer-palette"
-      aria-label={t('What can be put in')}
-      aria-busy={palette === null}
-    >
-      <input
-        type="search"
-        aria-label={t('Filter')}
-        placeholder={t('Filter')}
-        value={filter}
-        onInput={event => setFilter(event.currentTarget.value)}
-      />
-      {groups.map(([title, empty, items]) => {
-        const shown = items.filter(([label]) => matches(label));
-        return (
-          <section key={title} aria-label={title}>
-            <h3>{title}</h3>
-            {shown.map(([label, item, hint]) => (
-              <PaletteItem key={label} {...{ designer, label, item, hint }} />
-            ))}
-            {palette && shown.length === 0 && <Muted>{filter ? t('None matches.') : empty}</Muted>}
-          </section>
-        );
-      })}
-    </nav>
-  );
 }
 
 function PaletteItem(props: {

@@ -6,6 +6,7 @@ import { withPipeline } from './change';
 import { PARAMETER, parametersOf, type Parameter, type Plain } from './document';
 import { addParameter, remove, renameParameter, setParameter } from './edits';
 import { ChoiceField, LinesField, PlainField, TextField } from './fields';
+import { shownValue } from './graph';
 import type { Designer, DesignerState } from './state';
 
 const TYPES = ['string', 'int', 'float', 'bool', 'datapath', 'dataset'];
@@ -64,24 +65,30 @@ export function PipelineForm({
       >
         {t('Go on with other steps when one fails')}
       </Checkbox>
-      <fieldset class="aml-designer-ports">
-        <legend>{t('Parameters')}</legend>
-        {parametersOf(tree).length === 0 && (
-          <Muted>
-            {t('None yet. Among the arguments of a step, parameter:NAME is its value.')}
-          </Muted>
-        )}
-        {parametersOf(tree).map(([name, parameter]) => (
-          <ParameterLine key={name} {...{ designer, name, parameter }} />
-        ))}
-        <Button
-          isDisabled={file.isReadOnly}
-          click={() => designer.edit(addParameter(tree, 'parameter'))}
-        >
-          {t('Add a parameter')}
-        </Button>
-      </fieldset>
+      <Parameters designer={designer} />
     </form>
+  );
+}
+
+function Parameters({ designer }: { designer: Designer }): JSX.Element {
+  const { host, file, tree } = designer;
+  const { t } = host;
+  return (
+    <fieldset class="aml-designer-ports">
+      <legend>{t('Parameters')}</legend>
+      {parametersOf(tree).length === 0 && (
+        <Muted>{t('None yet. Among the arguments of a step, parameter:NAME is its value.')}</Muted>
+      )}
+      {parametersOf(tree).map(([name, parameter]) => (
+        <ParameterLine key={name} {...{ designer, name, parameter }} />
+      ))}
+      <Button
+        isDisabled={file.isReadOnly}
+        click={() => designer.edit(addParameter(tree, 'parameter'))}
+      >
+        {t('Add a parameter')}
+      </Button>
+    </fieldset>
   );
 }
 
@@ -114,7 +121,7 @@ function ParameterLine(props: {
       {parameter.type === 'string' ? (
         <TextField
           label={t('Default')}
-          value={String(parameter.default ?? '')}
+          value={shownValue(parameter.default)}
           isDisabled={isDisabled}
           change={text => set({ default: text })}
         />

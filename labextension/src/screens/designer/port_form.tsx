@@ -5,6 +5,7 @@ import { oneLine } from '../../ui/format';
 import { withStep } from './change';
 import { destinationOf, inputsOf, outputsOf, sourcesOf, type Output } from './document';
 import { ChoiceField, TextField } from './fields';
+import { shownValue } from './graph';
 import { addInput, addOutput, removePort, setInput } from './ports';
 import type { StepProps } from './step_form';
 
@@ -124,7 +125,7 @@ export function DataForm(props: Omit<StepProps, 'step' | 'state'> & { name: stri
       pipeline: { ...tree.pipeline, data_references: references }
     } as typeof tree);
   };
-  const shown = (key: string): string => String(reference[key] ?? '');
+  const shown = (key: string): string => shownValue(reference[key]);
   const isDataset = 'dataset_name' in reference;
   return (
     <form

@@ -5,6 +5,7 @@ import { Button, Checkbox, Message } from '../../ui/controls';
 import { Popup, type Point } from '../../ui/popup/popup';
 import { parametersOf, type Plain } from './document';
 import { PlainField, TextField } from './fields';
+import { shownValue } from './graph';
 import type { DesignRun } from './run';
 import type { Designer } from './state';
 
@@ -18,7 +19,7 @@ export function RunForm(props: {
   const { t } = designer.host;
   const { palette } = designer.store.state;
   const [experiment, setExperiment] = useState(palette?.experiments[0] ?? designer.file.name);
-  const [values, setValues] = useState<Readonly<Record<string, Plain>>>({});
+  const [values, setValues] = useState<Given>({});
   const [isAgain, setAgain] = useState(false);
   const [problem, setProblem] = useState('');
   const [isSending, setSending] = useState(false);
@@ -31,10 +32,6 @@ export function RunForm(props: {
       close();
     }
   };
-  const set = (name: string, value: Plain | undefined): void =>
-    setValues(({ [name]: _, ...others }) =>
-      value === undefined ? others : { ...others, [name]: value }
-    );
   return (
     <Popup {...{ t, at, close }} label={t('Run the pipeline')} role="dialog">
       <form
@@ -45,23 +42,7 @@ export function RunForm(props: {
         }}
       >
         <TextField label={t('Experiment')} value={experiment} change={setExperiment} />
-        {parametersOf(designer.tree).map(([name, { type, default: usual }]) =>
-          type === 'string' ? (
-            <TextField
-              key={name}
-              label={name}
-              value={String(values[name] ?? usual ?? '')}
-              change={text => set(name, text)}
-            />
-          ) : (
-            <PlainField
-              key={name}
-              label={name}
-              value={values[name] ?? usual}
-              change={value => set(name, value)}
-            />
-          )
-        )}
+        <Values {...{ designer, values }} change={setValues} />
         <Checkbox isOn={isAgain} change={setAgain}>
           {t('Run all steps again, reuse none')}
         </Checkbox>
@@ -78,5 +59,37 @@ export function RunForm(props: {
         </span>
       </form>
     </Popup>
+  );
+}
+
+type Given = Readonly<Record<string, Plain>>;
+
+/** The values of the parameters; one that is emptied is the default. */
+function Values(props: {
+  designer: Designer;
+  values: Given;
+  change(values: Given): void;
+}): JSX.Element {
+  const { designer, values, change } = props;
+  const set = (name: string, value: Plain | undefined): void => {
+    const others = Object.entries(values).filter(([one]) => one !== name);
+    change(Object.fromEntries(value === undefined ? others : [...others, [name, value]]));
+  };
+  return (
+    <>
+      {parametersOf(designer.tree).map(([name, { type, default: usual }]) => {
+        const value = values[name] ?? usual;
+        return type === 'string' ? (
+          <TextField
+            key={name}
+            label={name}
+            value={shownValue(value)}
+            change={text => set(name, text)}
+          />
+        ) : (
+          <PlainField key={name} label={name} value={value} change={given => set(name, given)} />
+        );
+      })}
+    </>
   );
 }

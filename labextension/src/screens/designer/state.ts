@@ -18,7 +18,7 @@ export interface DesignedFile {
   readonly path: string;
   /** The folder in which it lies, for the server. */
   readonly folder: string;
-  write(text: string): void;
+  put(text: string): void;
   save(): Promise<void>;
   /** Called when somebody else changed the text; returns what ends that. */
   watch(changed: () => void): () => void;
@@ -103,10 +103,10 @@ export class Designer {
       const { tree, error, line, problems } = await this.host.ask('design', { text });
       if (turn === this.#turn) {
         const { state } = this.store;
-        const isFirst = state.tree === null;
+        const before = state.tree;
         this.store.set({
           ...{ tree: tree as Tree | null, error, line, problems, isBusy: false, edge: null },
-          ...(tree && !isFirst ? { past: [...state.past, state.tree!], future: [] } : {})
+          ...(tree && before ? { past: [...state.past, before], future: [] } : {})
         });
       }
     } catch (problem) {
@@ -161,7 +161,7 @@ export class Designer {
     const chosen = selected ? { selected: new Set(selected) } : {};
     this.store.set({ ...history, ...chosen, tree, edge: null, said: null });
     this.#written = yamlOf(tree);
-    this.file.write(this.#written);
+    this.file.put(this.#written);
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.check(), PAUSE);
   }

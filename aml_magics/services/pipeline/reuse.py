@@ -94,7 +94,13 @@ def parts_of(
     settings = step.run
     found = {
         "code": {one.name: one.digest for one in template.files},
-        "step": {"kind": step.kind, **step.settings, **step.params, "version": step.version},
+        "step": {
+            "name": step.name,
+            "kind": step.kind,
+            "settings": step.settings,
+            "params": step.params,
+            "version": step.version,
+        },
         "environment": environment,
         "arguments": list(step.arguments),
         "parameters": parameters_of(step, values),

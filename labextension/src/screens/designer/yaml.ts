@@ -2,7 +2,8 @@
 
 /** Words that a reader of YAML takes for something else than a text. */
 const OTHER = /^(?:~|null|true|false|yes|no|on|off|y|n|\.nan|[-+]?\.inf|=|<<)$/i;
-const PLAIN = /^[\p{L}_][\p{L}\p{N}_ ./{}()$-]*$/u;
+/** Words, options, paths, and names after a colon such as `input:raw`. */
+const PLAIN = /^(?:--?[A-Za-z]|[\p{L}_]|\.{0,2}\/|\.{1,2}$)(?:[\p{L}\p{N}_ ./{}()$-]|:(?=\S))*$/u;
 const HIDDEN = /[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff]/g;
 
 export function yamlOf(tree: object): string {

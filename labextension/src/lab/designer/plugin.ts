@@ -91,21 +91,39 @@ function addCommands(
     label: t('Open the pipeline of a run in the designer'),
     execute: args =>
       told(front, async () => {
-        const [workspace, run] = [textIn(args['workspace']), textIn(args['run'])];
-        if (workspace === null || run === null) {
-          throw new Error(t('Say which run: its workspace and its id.'));
-        }
+        const { workspace, run } = runOf(front, args);
         const { name, text } = await front.source.ask(workspace, 'design_of_run', { run });
         return make(textIn(args['cwd']) ?? '', text, name);
       })
   });
-  palette?.addItem({ command: COMMAND.newPipeline, category });
+  front.design = (workspace, run) =>
+    void app.commands.execute(COMMAND.openInDesigner, { workspace, run });
+  for (const command of [COMMAND.newPipeline, COMMAND.openInDesigner]) {
+    palette?.addItem({ command, category });
+  }
   launcher?.add({
     command: COMMAND.newPipeline,
     category: t('Other'),
     rank: 51,
     args: { isLauncher: true }
   });
+}
+
+/** The run that is named, or that of the pipeline which is looked at. */
+function runOf(
+  { focus, t }: Front,
+  args: Readonly<Record<string, unknown>>
+): { workspace: string; run: string } {
+  const [workspace, run] = [textIn(args['workspace']), textIn(args['run'])];
+  if (workspace !== null && run !== null) {
+    return { workspace, run };
+  }
+  const current = focus.current(null, 'pipeline');
+  const shown = textIn(current?.subject['run']);
+  if (!current || shown === null) {
+    throw new Error(t('Open the run of a pipeline first.'));
+  }
+  return { workspace: current.workspace, run: shown };
 }
 
 /** A file with a name of its own where that is free; else it keeps the one that it has. */

@@ -60,7 +60,10 @@ it('writes the words that readers would take for something else as texts', () =>
 });
 
 it('writes hostile texts on one line each', () => {
-  const hostile = JSON.parse(readFileSync('../tests/data/hostile_text.json', 'utf8')) as Record<string, string[]>;
+  const hostile = JSON.parse(readFileSync('../tests/data/hostile_text.json', 'utf8')) as Record<
+    string,
+    string[]
+  >;
   const words = Object.values(hostile).flat();
 
   expect(yamlOf({ words }).split('\n')).toHaveLength(words.length + 2);

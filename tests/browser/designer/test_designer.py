@@ -14,7 +14,7 @@ from aml_magics.sdk.pipeline.pipeline import Pipeline
 from aml_magics.sdk.pipeline.pipeline_data import PipelineData
 from aml_magics.sdk.pipeline.python_script_step import PythonScriptStep
 from aml_magics.services.pipeline.document.reading import read
-from tests.browser.training import workspace
+from tests.browser.training import HOSTILE, workspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -173,7 +173,7 @@ def test_a_connection_and_an_order_are_made_in_the_form(
     one.node("b").focus()
     page.keyboard.press("Space")
     one.form.get_by_role("button", name="Add an input").click()
-    expect(one.field("raw")).to_have_value("raw")
+    expect(one.form.get_by_role("combobox", name="raw")).to_have_value("raw")
     one.form.get_by_text("More").click()
     one.form.get_by_role("checkbox", name="a", exact=True).check()
     one.save()
@@ -241,6 +241,23 @@ def test_a_pipeline_of_python_opens_runs_and_opens_again_from_its_run(page: Page
         read(next(lab.notebooks.glob("*.amlpipeline")).read_text()).definition.steps[0].id
         == "write"
     )
+
+
+def test_what_is_typed_is_what_python_reads(
+    designer: Callable[[str], DesignerPage], page: Page
+) -> None:
+    one = designer("pipeline: {steps: {a: {type: CommandStep, command: [ls]}}}")
+    expect(one.node("a")).to_be_visible()
+    words = [text for texts in HOSTILE.values() for text in texts if text.isprintable()]
+    words += ["yes", "1e5", "- a", "a: b", "#", "~", "0.10", "12:30", "{x}", "[", "'", '"', "%", "@"]
+    description = "\n".join(words)
+    one.field("Description").fill(description)
+    one.field("Name").fill("-- 'null'")
+    one.field("Name").press("Enter")
+    one.save()
+
+    definition = read(one.file.read_text()).definition
+    assert (definition.name, definition.description) == ("-- 'null'", description)
 
 
 def test_the_launcher_makes_a_pipeline(page: Page, lab: Lab) -> None:

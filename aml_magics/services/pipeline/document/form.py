@@ -70,7 +70,7 @@ PIPELINE_KEYS: Final = (
     *("continue_on_step_failure", "steps"),
 )  # fmt: skip
 STEP_KEYS: Final = (
-    *("type", "name", "compute", "source_directory", "arguments", "parameters", "inputs", "side_inputs", "outputs"),
+    *("type", "name", "compute", "source_directory", "arguments", "parameters", "inputs", "outputs"),
     *("run_after", "allow_reuse", "version", "retries", "runconfig", "run"),
 )  # fmt: skip
 RUN_KEYS: Final = (
@@ -103,6 +103,9 @@ INPUT, OUTPUT, PARAMETER = "input:", "output:", "parameter:"
 SIDE_INPUT: Final = "side_input:"
 MARKS: Final = (INPUT, OUTPUT, PARAMETER, SIDE_INPUT)
 """How a word of the arguments begins that stands for something."""
+
+SIDE: Final = "side_inputs"
+"""The setting of a kind that names inputs; they stand below it in the document, as Azure has it."""
 
 DATA_NODES: Final = ("data:", "parameter:")
 """How the layout names a data reference, and a parameter that chooses data; steps stand under their keys."""

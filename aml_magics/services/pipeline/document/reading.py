@@ -140,7 +140,8 @@ class _Step:
         """The step."""
         fields = self.fields
         settings = STEPS.load(self.kind).settings
-        inputs = _below(fields, "inputs") | _below(fields, "side_inputs")
+        side = _below(fields, form.SIDE)
+        inputs = _below(fields, "inputs") | side
         read_inputs = tuple(input_of(name, one, names) for name, one in inputs.items())
         params = {name: _param(one, names) for name, one in _below(fields, "parameters").items()}
         words = {f"{form.INPUT}{one.name}": one.part.placeholder for one in read_inputs}
@@ -157,7 +158,11 @@ class _Step:
             id=self.key,
             name=_text(fields, "name", self.key),
             kind=self.kind,
-            settings={name: fields[name].plain() for name in settings if name in fields},
+            settings={
+                name: list(side) if name == form.SIDE else fields[name].plain()
+                for name in settings
+                if name in fields
+            },
             source_directory=_text(fields, "source_directory"),
             arguments=tuple(_word(one, words) for one in _items(fields, "arguments")),
             inputs=read_inputs,

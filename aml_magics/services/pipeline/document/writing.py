@@ -112,13 +112,16 @@ class _Writer:
 
     def step(self, step: StepDefinition) -> dict[str, Any]:
         """A step."""
+        inputs = {one.name: self._input(step, one) for one in step.inputs}
+        side = step.settings.get(form.SIDE) or ()
         fields = {
             "compute": step.target,
             "source_directory": step.source_directory,
-            **step.settings,
+            **{name: value for name, value in step.settings.items() if name != form.SIDE},
             "arguments": [self._word(step, one) for one in step.arguments],
             "parameters": {name: self._param(one) for name, one in step.params.items()},
-            "inputs": {one.name: self._input(step, one) for one in step.inputs},
+            "inputs": {name: one for name, one in inputs.items() if name not in side},
+            form.SIDE: {name: one for name, one in inputs.items() if name in side},
             "outputs": {
                 one.name: self._output(one, self._destinations[FromStep(step.id, one.name)])
                 for one in step.outputs
@@ -132,7 +135,7 @@ class _Writer:
         kept = {
             name: value
             for name, value in fields.items()
-            if name in step.settings or _is_given(value)
+            if (name in step.settings and name != form.SIDE) or _is_given(value)
         }
         return {**head, **kept, **({} if step.allow_reuse else {"allow_reuse": False})}
 

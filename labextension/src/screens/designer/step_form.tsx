@@ -24,6 +24,8 @@ export function StepForm(props: StepProps): JSX.Element {
   const kind = state.palette?.kinds.find(({ type }) => type === step.type);
   const set = (fields: Readonly<Record<string, unknown>>): void =>
     designer.edit(withStep(designer.tree, id, fields));
+  // Those are among the inputs.
+  const settings = kind?.settings.filter(({ name }) => name !== 'side_inputs') ?? [];
   const problems = state.problems.filter(one => one.step === id);
   return (
     <form
@@ -43,7 +45,7 @@ export function StepForm(props: StepProps): JSX.Element {
         isDisabled={isReadOnly}
         change={name => set({ name })}
       />
-      {kind?.settings.map(setting => (
+      {settings.map(setting => (
         <Setting key={setting.name} {...{ setting, step, isReadOnly, set }} />
       ))}
       {kind?.needs_folder !== false && (

@@ -1,4 +1,4 @@
-// Documents as YAML. What Python's reader makes of them is tested in tests/views/designer.
+// Documents as YAML, as the canvas writes them.
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { yamlOf } from '../../../src/screens/designer/yaml';

@@ -151,6 +151,21 @@ def test_no_setting_of_a_kind_hides_a_key_of_all_steps() -> None:
         assert set(STEPS.load(name).settings).isdisjoint(form.STEP_KEYS), name
 
 
+def test_side_inputs_stand_apart() -> None:
+    text = (
+        "pipeline:\n  data_references: {d: {datastore: s, path_on_datastore: p}}\n  steps:\n    a:\n"
+        "      type: ParallelRunStep\n      inputs: {x: {source: d}}\n      side_inputs: {y: {source: d}}\n"
+    )
+    pipeline = read(text).definition
+    (one,) = pipeline.steps
+
+    assert [each.name for each in one.inputs] == ["x", "y"]
+    assert one.settings == {"side_inputs": ["y"]}
+    assert read(written(pipeline)).definition == pipeline
+    with pytest.raises(PipelineDocumentError, match="has no key 'side_inputs'"):
+        read(text.replace("ParallelRunStep", "CommandStep"))
+
+
 def step(text: str, head: str = "") -> str:
     body = dedent(text).strip().replace("\n", "\n      ")
     return f"pipeline:\n{head}  steps:\n    a:\n      type: CommandStep\n      command: [x]\n      {body}\n"

@@ -75,7 +75,8 @@ def _chosen(record: ScheduleRecord, now: float) -> tuple[list[str], list[str]]:
     past = takewhile(lambda slot: slot > record.since, slots_of(record).until(now))
     catch_up = record.details["catch_up"]
     if catch_up == NO_CATCH_UP:
-        chosen, left = [], []
+        chosen: list[int] = []
+        left: list[int] = []
         for slot in islice(past, _MOST_COUNTED):
             (chosen if slot > now - LATE else left).append(slot)
     else:
@@ -84,9 +85,7 @@ def _chosen(record: ScheduleRecord, now: float) -> tuple[list[str], list[str]]:
     return [text_of(slot) for slot in chosen], [text_of(slot) for slot in left]
 
 
-def _missed(
-    record: ScheduleRecord, left: list[str], taken: set[str], now: float
-) -> ScheduleSlot:
+def _missed(record: ScheduleRecord, left: list[str], taken: set[str], now: float) -> ScheduleSlot:
     """One slot for all that were missed since the last one that was not."""
     missed = list(takewhile(lambda slot: slot not in taken, left))
     count = f"{len(missed):,}" + (" or more" if len(missed) == _MOST_COUNTED else "")
@@ -95,9 +94,7 @@ def _missed(
         if len(missed) == 1
         else f"{count} slots were missed, from {missed[-1]} to {missed[0]}"
     )
-    text = (
-        f"{what}: nothing looked after the schedule then, and catch_up is {record.details['catch_up']!r}."
-    )
+    text = f"{what}: nothing looked after the schedule then, and catch_up is {record.details['catch_up']!r}."
     return ScheduleSlot(record.key, missed[0], now, SlotState.MISSED, error=text)
 
 

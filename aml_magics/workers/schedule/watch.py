@@ -143,9 +143,7 @@ class Watch:
         """Claim the new files that are as they were at the look before; look at the others again soon."""
         new = firing.new_files(self._store, listing.record, versions)
         settled = {
-            path: version
-            for path, version in new.items()
-            if listing.unsettled.get(path) == version
+            path: version for path, version in new.items() if listing.unsettled.get(path) == version
         }
         listing.unsettled = {path: one for path, one in new.items() if path not in settled}
         if listing.unsettled:

@@ -28,9 +28,14 @@ const LOOKS = new Map([
 
 export const TERMINAL: ReadonlySet<string> = new Set(['Completed', 'Failed', 'Canceled']);
 
+/** The glyph of a status alone, where there is no room for its word. */
+export function sign(status: string): string {
+  return LOOKS.get(status)?.[0] ?? '·';
+}
+
 /** A status with its glyph: `✓ Completed`. */
 export function statusText(status: string): string {
-  return `${LOOKS.get(status)?.[0] ?? '·'} ${oneLine(status)}`;
+  return `${sign(status)} ${oneLine(status)}`;
 }
 
 /** The CSS class that colours a status. */

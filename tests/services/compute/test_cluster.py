@@ -12,7 +12,13 @@ from aml_magics.errors import ComputeTargetError
 from aml_magics.services.compute import cluster, registry
 from aml_magics.services.job import submission
 from aml_magics.services.job.submission import Submission, submit
-from aml_magics.services.process import queue
+from aml_magics.services.process import controller, queue
+from aml_magics.services.process.controller import (
+    CLUSTER,
+    ControllerLock,
+    messages_path,
+    start_controller,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

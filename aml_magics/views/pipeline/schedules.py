@@ -147,24 +147,24 @@ def schedule_table(rows: Sequence[ScheduleView]) -> Table:
     """Schedules, one a row."""
     columns = [
         Column("Schedule"),
-        Column("Status"),
-        Column("When", is_whole=True),
-        Column("Runs"),
-        Column("Next"),
-        Column("Last"),
-        Column("Problem"),
         Column("Id"),
+        Column("Status"),
+        Column("When"),
+        Column("Next"),
+        Column("Problem"),
+        Column("Runs"),
+        Column("Last"),
     ]
     cells: list[list[Cell | str]] = [
         [
             one.name,
+            one.id[:8],
             one.status,
             one.when,
-            one.target,
             timestamp_text(one.next),
-            _last(one.last_state, one.last),
             one.problem,
-            one.id[:8],
+            one.target,
+            _last(one.last_state, one.last),
         ]
         for one in rows[:ROWS]
     ]

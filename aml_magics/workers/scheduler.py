@@ -26,8 +26,8 @@ from aml_magics.records.run import RunError
 from aml_magics.records.status import RunStatus
 from aml_magics.services.compute.cluster import cluster_kind
 from aml_magics.services.job.cleanup import clean_up
-from aml_magics.services.process.controller import CLUSTER, start_controller
 from aml_magics.services.process.code_stamp import code_stamp
+from aml_magics.services.process.controller import CLUSTER, start_controller
 from aml_magics.services.process.mark import drop_mark
 from aml_magics.services.process.queue import SCHEDULER, SchedulerLock, slots
 from aml_magics.services.run.ending import end

@@ -1,1 +1,1 @@
-"""Commands about pipelines."""
+"""Commands of pipelines."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -86,12 +87,10 @@ class Recurrence:
     def _times(self) -> str:
         if not self.hours:
             return ", ".join(f"xx:{minute:02}" for minute in sorted(self.minutes))
-        minutes = sorted(self.minutes) or [None]
-        return ", ".join(
-            f"{hour:02}:xx" if minute is None else f"{hour:02}:{minute:02}"
-            for hour in sorted(self.hours)
-            for minute in minutes
-        )
+        if not self.minutes:
+            return ", ".join(f"{hour:02}:xx" for hour in sorted(self.hours))
+        times = [(hour, minute) for hour in self.hours for minute in self.minutes]
+        return ", ".join(f"{hour:02}:{minute:02}" for hour, minute in sorted(times))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +116,7 @@ class Trigger:
             PipelineError: it is no whole number from 1.
         """
         minutes = self.polling_interval
-        if not isinstance(minutes, int) or isinstance(minutes, bool) or minutes < 1:
+        if not _is_whole(minutes, 1):
             raise PipelineError(
                 f"polling_interval is a whole number of minutes from 1, not {described(minutes)}."
             )
@@ -147,16 +146,16 @@ def check_start_time(text: str) -> datetime:
     return found.replace(microsecond=0)
 
 
+def _is_whole(value: object, least: int, most: float = math.inf) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
+
+
 def _check_frequency(frequency: str, interval: int) -> None:
     if frequency not in MOST:
         raise PipelineError(
             f"frequency is one of {', '.join(MOST)}, not {frequency!r:.60}.{did_you_mean(str(frequency), MOST)}"
         )
-    if (
-        not isinstance(interval, int)
-        or isinstance(interval, bool)
-        or not 1 <= interval <= MOST[frequency]
-    ):
+    if not _is_whole(interval, 1, MOST[frequency]):
         raise PipelineError(
             f"interval is a whole number from 1 to {MOST[frequency]} of a frequency {frequency!r}, "
             f"not {described(interval)}."
@@ -165,11 +164,7 @@ def _check_frequency(frequency: str, interval: int) -> None:
 
 def _check_numbers(name: str, numbers: tuple[int, ...], most: int) -> None:
     for number in numbers:
-        if (
-            not isinstance(number, int)
-            or isinstance(number, bool)
-            or not 0 <= number <= most
-        ):
+        if not _is_whole(number, 0, most):
             raise PipelineError(
                 f"{name} are whole numbers from 0 to {most}, not {described(number)}."
             )

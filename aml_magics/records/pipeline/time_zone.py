@@ -166,8 +166,7 @@ def zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(ZONES.get(name, name))
     except (ZoneInfoNotFoundError, TypeError, ValueError, OSError) as error:
-        near = did_you_mean(name, ZONES) if isinstance(name, str) else ""
         raise PipelineError(
             f"time_zone is a TimeZone, such as TimeZone.GMTStandardTime, or a name such as 'Europe/Berlin', "
-            f"not {described(name)}.{near}"
+            f"not {described(name)}.{did_you_mean(str(name), ZONES)}"
         ) from error

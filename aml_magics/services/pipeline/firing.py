@@ -42,6 +42,9 @@ LATE: Final = 60.0
 _AHEAD: Final = 60.0
 _CHANGED_SINCE: Final = 5.0
 _MOST_COUNTED: Final = 1000
+_CHANGED: Final = (
+    "The schedule was changed or disabled after it was due, before its run could be submitted."
+)
 
 
 def claim_due(store: Store, record: ScheduleRecord, now: float) -> list[ScheduleSlot]:
@@ -75,7 +78,8 @@ def _chosen(record: ScheduleRecord, now: float) -> tuple[list[str], list[str]]:
     past = takewhile(lambda slot: slot > record.since, slots_of(record).until(now))
     catch_up = record.details["catch_up"]
     if catch_up == NO_CATCH_UP:
-        chosen, left = [], []
+        chosen: list[int] = []
+        left: list[int] = []
         for slot in islice(past, _MOST_COUNTED):
             (chosen if slot > now - LATE else left).append(slot)
     else:
@@ -84,9 +88,7 @@ def _chosen(record: ScheduleRecord, now: float) -> tuple[list[str], list[str]]:
     return [text_of(slot) for slot in chosen], [text_of(slot) for slot in left]
 
 
-def _missed(
-    record: ScheduleRecord, left: list[str], taken: set[str], now: float
-) -> ScheduleSlot:
+def _missed(record: ScheduleRecord, left: list[str], taken: set[str], now: float) -> ScheduleSlot:
     """One slot for all that were missed since the last one that was not."""
     missed = list(takewhile(lambda slot: slot not in taken, left))
     count = f"{len(missed):,}" + (" or more" if len(missed) == _MOST_COUNTED else "")
@@ -95,9 +97,7 @@ def _missed(
         if len(missed) == 1
         else f"{count} slots were missed, from {missed[-1]} to {missed[0]}"
     )
-    text = (
-        f"{what}: nothing looked after the schedule then, and catch_up is {record.details['catch_up']!r}."
-    )
+    text = f"{what}: nothing looked after the schedule then, and catch_up is {record.details['catch_up']!r}."
     return ScheduleSlot(record.key, missed[0], now, SlotState.MISSED, error=text)
 
 
@@ -162,9 +162,21 @@ def note_failure(store: Store, record: ScheduleRecord, error: str, now: float) -
 
 
 def pending(store: Store, record: ScheduleRecord) -> list[ScheduleSlot]:
-    """The claimed slots whose runs are not known to be there, the earliest first."""
+    """The slots that a process had claimed before it ended, the earliest first; no run is known of them.
+
+    Those from before the schedule was edited or enabled are given up.
+    """
     with store.catalogue.read() as connection:
-        return store.schedules.slots(connection, record.key, [SlotState.CLAIMED])[::-1]
+        found = store.schedules.slots(connection, record.key, [SlotState.CLAIMED])[::-1]
+    left = []
+    for slot in found:
+        if slot.claimed >= record.since - _CHANGED_SINCE:
+            left.append(slot)
+        elif existing(store, [run_id_of(record, slot)]):
+            settle(store, slot, run_id_of(record, slot))
+        else:
+            settle(store, slot, "", _CHANGED)
+    return left
 
 
 def run_id_of(record: ScheduleRecord, slot: ScheduleSlot) -> str:
@@ -180,11 +192,8 @@ def text_of(instant: int) -> str:
 def _submit(store: Store, record: ScheduleRecord, slot: ScheduleSlot, run_id: str) -> None:
     if existing(store, [run_id]):
         return
-    if slot.claimed < record.since - _CHANGED_SINCE or record.status is not PipelineStatus.ACTIVE:
-        raise PipelineError(
-            "The process that had claimed this slot ended before it could submit a run, and the schedule was changed or "
-            "disabled meanwhile."
-        )
+    if record.status is not PipelineStatus.ACTIVE:
+        raise PipelineError(_CHANGED)
     details = record.details
     parameters = dict(details["parameters"])
     trigger = details.get("trigger")

@@ -87,6 +87,11 @@ class Slots:
         """The instant of a wall-clock time: the first one that it is, or would have been."""
         return int(local.replace(tzinfo=self._zone, fold=0).timestamp())
 
+    def _is_skipped(self, day: date) -> bool:
+        """Whether a zone has no such day, as it moved over the date line."""
+        noon = datetime.combine(day, time(12))
+        return datetime.fromtimestamp(self._instant(noon), self._zone).date() != day
+
     def _period(self, instant: float) -> int:
         """The number of the period that holds an instant, or a neighbour of it."""
         frequency, interval = self.recurrence.frequency, self.recurrence.interval
@@ -107,6 +112,7 @@ class Slots:
         found = {
             self._instant(datetime.combine(day, at))
             for day in self._days(period)
+            if not self._is_skipped(day)
             for at in self._times
         }
         return sorted(slot for slot in found if slot >= self._first)

@@ -121,9 +121,7 @@ class ScheduleEdit:
     catch_up: CatchUp | None = None
 
 
-def edit(
-    store: Store, id_: str, asked: ScheduleEdit, now: float | None = None
-) -> ScheduleRecord:
+def edit(store: Store, id_: str, asked: ScheduleEdit, now: float | None = None) -> ScheduleRecord:
     """Change a schedule; an active one is looked after by this machine from now on.
 
     Raises:
@@ -132,9 +130,7 @@ def edit(
     now = time.time() if now is None else now
     there = get(store, id_)
     pipeline = None if asked.parameters is None else _pipeline_of(store, there)
-    is_enabled = (
-        asked.status is PipelineStatus.ACTIVE and there.status is not PipelineStatus.ACTIVE
-    )
+    is_enabled = asked.status is PipelineStatus.ACTIVE and there.status is not PipelineStatus.ACTIVE
     when = asked.when or (when_of(there) if is_enabled else None)
     versions = {} if when is None else _versions(store, when)
 
@@ -209,7 +205,7 @@ def find(store: Store, text: str) -> ScheduleRecord:
     fitting = [
         one
         for one in schedules(store, active_only=False)
-        if one.id == wanted or one.name == wanted or (wanted and one.id.startswith(wanted))
+        if wanted and (one.name == wanted or one.id.startswith(wanted))
     ]
     active = [one for one in fitting if one.status is PipelineStatus.ACTIVE]
     return (active or fitting or [get(store, wanted)])[0]
@@ -236,9 +232,7 @@ def schedules(
 
 
 @retried
-def history(
-    store: Store, record: ScheduleRecord, limit: int | None = None
-) -> list[ScheduleSlot]:
+def history(store: Store, record: ScheduleRecord, limit: int | None = None) -> list[ScheduleSlot]:
     """What a schedule was due for, and what became of it; the latest first."""
     states = [SlotState.CLAIMED, SlotState.STARTED, SlotState.FAILED, SlotState.MISSED]
     with store.catalogue.read() as connection:
@@ -307,9 +301,7 @@ def _pipeline(store: Store, pipeline_id: str | None, endpoint_id: str | None) ->
     return found
 
 
-def _parameters(
-    pipeline: PipelineRecord, given: Mapping[str, Any], when: When
-) -> dict[str, Any]:
+def _parameters(pipeline: PipelineRecord, given: Mapping[str, Any], when: When) -> dict[str, Any]:
     """The parameters as they are kept: checked now, and again with each run."""
     definition = pipeline.graph.definition
     checked = checked_values(definition, given)

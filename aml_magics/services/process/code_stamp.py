@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
-import aml_magics
+_PACKAGE: Final = Path(__file__).parents[2] / "__init__.py"
 
 
 def code_stamp() -> tuple[int, int] | None:
     """A version stamp of the installed package; None while it is being replaced."""
     try:
-        status = Path(aml_magics.__file__).stat()
+        status = _PACKAGE.stat()
     except OSError:
         return None
     return status.st_ino, status.st_mtime_ns

@@ -6,11 +6,12 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from aml_magics.records.pipeline.pipeline import PIPELINE_RUN, SlotState, StepDecision
+from aml_magics.records.pipeline.pipeline import PIPELINE_RUN, StepDecision
 from aml_magics.records.status import RunStatus
 from aml_magics.services.pipeline import endpoint, published, schedule
 from aml_magics.services.run.search import search
 from aml_magics.store.store import retried
+from aml_magics.views.pipeline.schedules import schedule_row
 from aml_magics.views.text.format import iso
 
 if TYPE_CHECKING:
@@ -19,10 +20,10 @@ if TYPE_CHECKING:
     from aml_magics.records.pipeline.pipeline import (
         EndpointRecord,
         PipelineRecord,
-        ScheduleRecord,
     )
     from aml_magics.records.run import RunRecord
     from aml_magics.store.store import Store
+    from aml_magics.views.pipeline.schedules import ScheduleView
 
 MOST: Final = 200
 """Runs of a list, the newest."""
@@ -74,28 +75,6 @@ class EndpointView:
 
 
 @dataclass(frozen=True, slots=True)
-class ScheduleView:
-    """A schedule: ``when`` says in words how often it runs ``target``, a published pipeline or an endpoint.
-
-    ``next`` is when it is due. ``last`` is what it was due for last, and ``last_state`` what became of that;
-    ``last_run`` is the run of it. ``problem`` says why it starts nothing, or why the last run could not be started.
-    """
-
-    id: str
-    name: str
-    description: str
-    status: str
-    when: str
-    target: str
-    experiment: str
-    next: str | None
-    last: str
-    last_state: str
-    last_run: str | None
-    problem: str
-
-
-@dataclass(frozen=True, slots=True)
 class PipelinesView:
     """Runs, published pipelines, endpoints and schedules, each the newest first; there may be ``more`` runs."""
 
@@ -125,7 +104,7 @@ def pipelines_view(store: Store, *, now: float | None = None) -> PipelinesView:
         published=tuple(_published(one) for one in pipelines),
         endpoints=tuple(_endpoint(one) for one in endpoints),
         schedules=tuple(
-            _schedule(store, one, names, present)
+            schedule_row(store, one, names, present)
             for one in schedule.schedules(store, active_only=False)
         ),
     )
@@ -180,27 +159,4 @@ def _endpoint(one: EndpointRecord) -> EndpointView:
         created=iso(one.created),
         default_version=one.default_version,
         pipelines=one.versions,
-    )
-
-
-def _schedule(
-    store: Store, one: ScheduleRecord, names: Mapping[str, str], now: float
-) -> ScheduleView:
-    slots = schedule.history(store, one, limit=1)
-    last = slots[0] if slots else None
-    is_failed = last is not None and last.state is SlotState.FAILED
-    target = one.pipeline_id or one.endpoint_id or ""
-    return ScheduleView(
-        id=one.id,
-        name=one.name,
-        description=one.description,
-        status=str(one.status),
-        when=str(schedule.when_of(one)),
-        target=names.get(target, target),
-        experiment=one.details["experiment"],
-        next=iso(schedule.next_slot(one, now)),
-        last=last.slot if last else "",
-        last_state=str(last.state) if last else "",
-        last_run=last.run_id if last else None,
-        problem=schedule.obstacle(store, one) or (last.error if last and is_failed else ""),
     )

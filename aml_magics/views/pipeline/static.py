@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from aml_magics.views.pipeline.pipeline import origin_text, progress_text
+from aml_magics.views.pipeline.schedules import schedule_table
 from aml_magics.views.pipeline.static_graph import graph_html
 from aml_magics.views.static.page import Drawing, Page, paragraph
 from aml_magics.views.static.status import status_cell
@@ -14,7 +15,6 @@ from aml_magics.views.text.format import (
     more_text,
     seconds_text,
     short_id,
-    timestamp_text,
     value_text,
 )
 
@@ -61,7 +61,7 @@ def pipelines_page(view: PipelinesView) -> Page:
             _runs(view) if view.runs else paragraph("No pipeline has run."),
             _published(view) if view.published else None,
             _endpoints(view) if view.endpoints else None,
-            _schedules(view) if view.schedules else None,
+            schedule_table(view.schedules) if view.schedules else None,
         ],
     )
 
@@ -150,19 +150,3 @@ def _endpoints(view: PipelinesView) -> Table:
         for one in view.endpoints[:ROWS]
     ]
     return Table(columns, rows, more_text(len(view.endpoints), len(rows), "endpoint"))
-
-
-def _schedules(view: PipelinesView) -> Table:
-    columns = [
-        Column("Schedule"),
-        Column("Status"),
-        Column("When"),
-        Column("Runs"),
-        Column("Next"),
-        Column("Problem"),
-    ]
-    rows: list[list[Cell | str]] = [
-        [one.name, one.status, one.when, one.target, timestamp_text(one.next), one.problem]
-        for one in view.schedules[:ROWS]
-    ]
-    return Table(columns, rows, more_text(len(view.schedules), len(rows), "schedule"))

@@ -10,11 +10,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from aml_magics.errors import AmlError, StoreError
+from aml_magics.errors import AmlError, PipelineError
 from aml_magics.records.pipeline.recurrence import Trigger
 from aml_magics.services.pipeline import firing
 from aml_magics.services.pipeline.schedule import get, slots_of, when_of
 from aml_magics.services.pipeline.trigger import file_versions
+from aml_magics.services.process.controller import SCHEDULES, SCHEDULES_NAME, messages_path
 from aml_magics.services.run.recovery import recover_now_and_then
 
 if TYPE_CHECKING:
@@ -84,10 +85,8 @@ class Watch:
                 self._claimed[record.id] = firing.pending(self._store, record)
             try:
                 self._claim(record)
-            except StoreError:
-                raise
-            except Exception:  # noqa: BLE001 -- a schedule must not hold up the others
-                self._tell(record)
+            except (PipelineError, LookupError, TypeError, ValueError):
+                self._tell(record)  # it was kept as nonsense, and must not hold up the others
         for gone in set(self._listings) - {record.id for record in active}:
             del self._listings[gone]
         for id_, slots in self._claimed.items():
@@ -143,9 +142,7 @@ class Watch:
         """Claim the new files that are as they were at the look before; look at the others again soon."""
         new = firing.new_files(self._store, listing.record, versions)
         settled = {
-            path: version
-            for path, version in new.items()
-            if listing.unsettled.get(path) == version
+            path: version for path, version in new.items() if listing.unsettled.get(path) == version
         }
         listing.unsettled = {path: one for path, one in new.items() if path not in settled}
         if listing.unsettled:
@@ -170,15 +167,13 @@ class Watch:
             slots.pop(0)
 
     def _start_one(self, record: ScheduleRecord, slot: ScheduleSlot) -> None:
-        try:
+        """Start the run of a slot; what fails in an unforeseen way three times holds up the others no longer."""
+        key = (record.id, slot.slot)
+        self._tries[key] += 1
+        if self._tries[key] > _TRIES:
+            where = messages_path(self._store, SCHEDULES, SCHEDULES_NAME)
+            text = f"No run could be submitted in {_TRIES} tries; {where} says why."
+            firing.settle(self._store, slot, "", text)
+        else:
             firing.start(self._store, record, slot)
-        except StoreError:
-            raise
-        except Exception as error:
-            key = (record.id, slot.slot)
-            self._tries[key] += 1
-            if self._tries[key] < _TRIES:
-                raise
-            _log.exception("slot %s of schedule %s", slot.slot, record.id)
-            text = f"{type(error).__name__}: {error}"
-            firing.settle(self._store, slot, firing.run_id_of(record, slot), text)
+        del self._tries[key]

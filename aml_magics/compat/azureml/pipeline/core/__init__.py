@@ -9,6 +9,9 @@ from aml_magics.sdk.pipeline.pipeline import Pipeline as Pipeline
 from aml_magics.sdk.pipeline.pipeline_data import PipelineData as PipelineData
 from aml_magics.sdk.pipeline.pipeline_run import PipelineRun as PipelineRun
 from aml_magics.sdk.pipeline.port import InputPortBinding as InputPortBinding
+from aml_magics.sdk.pipeline.schedule import Schedule as Schedule
+from aml_magics.sdk.pipeline.schedule_recurrence import ScheduleRecurrence as ScheduleRecurrence
+from aml_magics.sdk.pipeline.schedule_recurrence import TimeZone as TimeZone
 from aml_magics.sdk.pipeline.step import PipelineStep as PipelineStep
 from aml_magics.sdk.pipeline.step import StepSequence as StepSequence
 from aml_magics.sdk.pipeline.step_run import StepRun as StepRun

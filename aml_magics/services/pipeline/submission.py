@@ -143,6 +143,11 @@ def submit(
     record = record if run_id is None else replace(record, id=run_id)
     plan = _Plan(record, asked)
     _plan_steps(store, plan, takes_over or {})
+    return _begin(store, plan, parent)
+
+
+def _begin(store: Store, plan: _Plan, parent: RunRecord | None) -> RunRecord:
+    """Write all that is planned, and let it go on by itself."""
     with contextlib.ExitStack() as undo:
         if not plan.is_over:
             _keep_variables(store, plan, undo)

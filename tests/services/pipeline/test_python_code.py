@@ -72,7 +72,9 @@ def plain(definition: PipelineDefinition) -> PipelineDefinition:
         replace(one, name="", run=replace(one.run, definition={})) for one in definition.steps
     )
     return replace(
-        definition, steps=steps, parameters=tuple(sorted(definition.parameters, key=lambda one: one.name))
+        definition,
+        steps=steps,
+        parameters=tuple(sorted(definition.parameters, key=lambda one: one.name)),
     )
 
 

@@ -59,7 +59,6 @@
     │   └── ServiceFailedError      a service that cannot answer; says why
     ├── SweepError                  a sweep that is not configured as it could run
     ├── PipelineError               a pipeline or a step that cannot be done as it is written
-    │   └── PipelineDocumentError   its YAML cannot be read; has the line
     ├── ParallelRunError            a step over mini-batches that cannot be done as it is configured
     ├── CloudError                  nothing of Azure is asked here; only old code names it
     └── StoreError                  the place where runs are kept
@@ -336,20 +335,6 @@ class SweepError(AmlError, ValueError):
 
 class PipelineError(AmlError, ValueError):
     """A pipeline, or one of its steps, cannot be done as it is written."""
-
-
-class PipelineDocumentError(PipelineError):
-    """The YAML of a pipeline cannot be read; ``line`` counts from 1, and is None where none is to blame."""
-
-    def __init__(self, message: str, line: int | None = None) -> None:
-        super().__init__(message if line is None else f"Line {line}: {message}")
-        self.line = line
-
-    def within(self, file: str) -> PipelineDocumentError:
-        """The same error, which names the file."""
-        error = PipelineDocumentError(f"{file}: {self}")
-        error.line = self.line
-        return error
 
 
 class PipelineNotFoundError(NotFoundError):

@@ -6,12 +6,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from aml_magics.errors import PipelineDocumentError, PipelineError
+from aml_magics.errors import PipelineError
 from aml_magics.sdk.job.run_configuration import RunConfiguration
 from aml_magics.sdk.pipeline.run_settings import configured_target, run_settings
 from aml_magics.sdk.pipeline.step_context import StepContext
 from aml_magics.services.pipeline.document.reading import definition_in, read
-from aml_magics.services.pipeline.document.tree import MOST_CHARACTERS
+from aml_magics.services.pipeline.document.tree import MOST_CHARACTERS, PipelineDocumentError
 from aml_magics.services.pipeline.document.writing import with_keys, written
 
 if TYPE_CHECKING:

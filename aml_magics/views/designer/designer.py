@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from aml_magics.errors import PipelineDocumentError
 from aml_magics.kinds.steps._base import STEPS
 from aml_magics.records.compute import LOCAL
 from aml_magics.services.compute import registry as computes
@@ -13,6 +12,7 @@ from aml_magics.services.data import dataset
 from aml_magics.services.data.store import datastore
 from aml_magics.services.model import registry as models
 from aml_magics.services.pipeline.document.reading import read
+from aml_magics.services.pipeline.document.tree import PipelineDocumentError
 from aml_magics.services.pipeline.validation import located
 from aml_magics.services.run import experiment
 

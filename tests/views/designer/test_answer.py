@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from aml_magics.errors import NotFoundError, PipelineDocumentError, PipelineError
+from aml_magics.errors import NotFoundError, PipelineError
 from aml_magics.services.pipeline.document.reading import read
+from aml_magics.services.pipeline.document.tree import PipelineDocumentError
 from aml_magics.services.run import run as runs
 from aml_magics.views.screen.registry import QUESTIONS, answer
 

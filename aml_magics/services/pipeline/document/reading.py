@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from aml_magics.errors import PipelineDocumentError, PipelineError, did_you_mean
+from aml_magics.errors import PipelineError, did_you_mean
 from aml_magics.kinds.steps._base import STEPS, kind_of_type
 from aml_magics.records.pipeline.definition import (
     FromStep,
@@ -21,7 +21,7 @@ from aml_magics.services.pipeline.document.reading_data import (
     reference_of,
 )
 from aml_magics.services.pipeline.document.reading_run import run_settings
-from aml_magics.services.pipeline.document.tree import tree_of
+from aml_magics.services.pipeline.document.tree import PipelineDocumentError, tree_of
 from aml_magics.services.pipeline.validation import result_names
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from aml_magics.errors import AmlError, PipelineDocumentError, did_you_mean
+from aml_magics.errors import AmlError, did_you_mean
 from aml_magics.records.data.data_use import (
     DataFolder,
     DataInput,
@@ -22,6 +22,7 @@ from aml_magics.records.pipeline.definition import (
     StepOutput,
 )
 from aml_magics.services.pipeline.document import form
+from aml_magics.services.pipeline.document.tree import PipelineDocumentError
 
 if TYPE_CHECKING:
     from aml_magics.records.pipeline.definition import Origin, ParameterDefinition

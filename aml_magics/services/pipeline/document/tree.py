@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 
-from aml_magics.errors import PipelineDocumentError, did_you_mean
+from aml_magics.errors import PipelineError, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -28,6 +28,20 @@ _TAG: Final = "tag:yaml.org,2002:"
 _SHOWN: Final = 60
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DUMPER: Final = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+
+
+class PipelineDocumentError(PipelineError):
+    """The YAML of a pipeline cannot be read; ``line`` counts from 1, and is None where none is to blame."""
+
+    def __init__(self, message: str, line: int | None = None) -> None:
+        super().__init__(message if line is None else f"Line {line}: {message}")
+        self.line = line
+
+    def within(self, file: str) -> PipelineDocumentError:
+        """The same error, which names the file."""
+        error = PipelineDocumentError(f"{file}: {self}")
+        error.line = self.line
+        return error
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,17 +5,13 @@ import { ICommandPalette, WidgetTracker } from '@jupyterlab/apputils';
 import { ILauncher } from '@jupyterlab/launcher';
 import { LabIcon } from '@jupyterlab/ui-components';
 import { PIPELINE_ICON } from '../../ui/icons';
-import { textIn } from '../../ui/screen';
 import { told } from '../commands/failure';
 import { COMMAND } from '../commands/command';
 import type { Front } from '../front';
 import { IFront } from '../front_plugin';
 import { DesignerFactory } from './widget';
 
-const [TYPE, ENDING, FACTORY] = ['aml-pipeline', '.amlpipeline', 'Pipeline designer'];
-/** What a new pipeline is. */
-const NEW = 'aml_magics: 1\npipeline:\n  name: ""\n  steps: {}\n';
-
+const [TYPE, FACTORY] = ['aml-pipeline', 'Pipeline designer'];
 const pipelineIcon = new LabIcon({ name: 'aml-magics:pipeline-file', svgstr: PIPELINE_ICON });
 
 export const designer: JupyterFrontEndPlugin<void> = {
@@ -33,7 +29,12 @@ export const designer: JupyterFrontEndPlugin<void> = {
   ) => {
     const { t } = front;
     app.docRegistry.addFileType({
-      ...{ name: TYPE, displayName: t('Pipeline'), extensions: [ENDING], icon: pipelineIcon },
+      ...{
+        name: TYPE,
+        displayName: t('Pipeline'),
+        extensions: ['.amlpipeline'],
+        icon: pipelineIcon
+      },
       ...{ mimeTypes: ['text/yaml'], contentType: 'file', fileFormat: 'text' }
     });
     const factory = new DesignerFactory(
@@ -72,29 +73,17 @@ function addCommands(
 ): void {
   const { t } = front;
   const category = t('Azure ML');
-  const open = (path: string): Promise<unknown> =>
-    app.commands.execute('docmanager:open', { path, factory: FACTORY });
-  const make = async (folder: string, text: string, name?: string): Promise<unknown> => {
-    const { contents } = app.serviceManager;
-    const made = await contents.newUntitled({ path: folder, type: 'file', ext: ENDING });
-    const path = name === undefined ? made.path : await renamed(app, made.path, name);
-    await contents.save(path, { type: 'file', format: 'text', content: text });
-    return open(path);
-  };
   app.commands.addCommand(COMMAND.newPipeline, {
     label: args => (args['isLauncher'] ? t('Pipeline') : t('New pipeline')),
     caption: t('Draw a pipeline of steps'),
     icon: pipelineIcon,
-    execute: args => told(front, () => make(textIn(args['cwd']) ?? '', NEW))
+    execute: args =>
+      told(front, async () => openNew(app, (await import('./make')).blank(app, args)))
   });
   app.commands.addCommand(COMMAND.openInDesigner, {
     label: t('Open the pipeline of a run in the designer'),
     execute: args =>
-      told(front, async () => {
-        const { workspace, run } = runOf(front, args);
-        const { name, text } = await front.source.ask(workspace, 'design_of_run', { run });
-        return make(textIn(args['cwd']) ?? '', text, name);
-      })
+      told(front, async () => openNew(app, (await import('./make')).ofRun(app, front, args)))
   });
   front.design = (workspace, run) =>
     void app.commands.execute(COMMAND.openInDesigner, { workspace, run });
@@ -109,33 +98,9 @@ function addCommands(
   });
 }
 
-/** The run that is named, or that of the pipeline which is looked at. */
-function runOf(
-  { focus, t }: Front,
-  args: Readonly<Record<string, unknown>>
-): { workspace: string; run: string } {
-  const [workspace, run] = [textIn(args['workspace']), textIn(args['run'])];
-  if (workspace !== null && run !== null) {
-    return { workspace, run };
-  }
-  const current = focus.current(null, 'pipeline');
-  const shown = textIn(current?.subject['run']);
-  if (!current || shown === null) {
-    throw new Error(t('Open the run of a pipeline first.'));
-  }
-  return { workspace: current.workspace, run: shown };
-}
-
-/** A file with a name of its own where that is free; else it keeps the one that it has. */
-async function renamed(app: JupyterFrontEnd, path: string, name: string): Promise<string> {
-  const plain = name.replace(/[^\p{L}\p{N}_.-]+/gu, '_').replace(/^\.+/, '');
-  if (plain === '') {
-    return path;
-  }
-  const folder = path.slice(0, path.lastIndexOf('/') + 1);
-  try {
-    return (await app.serviceManager.contents.rename(path, `${folder}${plain}${ENDING}`)).path;
-  } catch {
-    return path;
-  }
+/** Open a file that is being made; its path is the result of the command. */
+async function openNew(app: JupyterFrontEnd, made: Promise<string>): Promise<string> {
+  const path = await made;
+  await app.commands.execute('docmanager:open', { path, factory: FACTORY });
+  return path;
 }

@@ -4,7 +4,6 @@ import type { Message } from '@lumino/messaging';
 import { Widget } from '@lumino/widgets';
 import type { Front } from '../front';
 import { sayNotLoaded } from '../show';
-import { OpenFile } from './file';
 
 type Context = DocumentRegistry.IContext<DocumentRegistry.ICodeModel>;
 
@@ -16,7 +15,7 @@ class DesignerWidget extends Widget {
     this.addClass('aml-lab-designer');
     this.node.tabIndex = -1;
     void context.ready
-      .then(() => this.#draw(front, new OpenFile(context, openText)))
+      .then(() => this.#draw(front, context, openText))
       .catch((error: unknown) => sayNotLoaded(front, this.node, error));
   }
 
@@ -34,24 +33,14 @@ class DesignerWidget extends Widget {
     }
   }
 
-  async #draw(front: Front, file: OpenFile): Promise<void> {
-    const [{ mount }, { LabHost }, names] = await Promise.all([
-      import('../../screens/designer/screen'),
-      import('../host'),
-      front.source.workspaces(),
-      import('../../style/screens.css')
-    ]);
+  async #draw(front: Front, context: Context, openText: (path: string) => void): Promise<void> {
+    const { draw } = await import('./open');
+    const drawn = await draw(front, this.node, context, openText);
     if (this.isDisposed) {
-      return;
+      drawn.dispose();
+    } else {
+      this.#drawn = drawn;
     }
-    const [workspace] = names;
-    if (workspace === undefined) {
-      this.node.textContent = front.t(
-        'There is no workspace yet: the first run makes one. Then open this file again.'
-      );
-      return;
-    }
-    this.#drawn = mount(this.node, file, new LabHost(front, workspace, this.node));
   }
 }
 

@@ -6,12 +6,12 @@ from textwrap import dedent
 
 import pytest
 
-from aml_magics.errors import PipelineDocumentError
 from aml_magics.kinds.steps._base import STEPS
 from aml_magics.records.data.data_use import DataFolder, DataInput
 from aml_magics.records.pipeline.definition import FromDataset, FromParameter, FromStep
 from aml_magics.services.pipeline.document import form
 from aml_magics.services.pipeline.document.reading import read
+from aml_magics.services.pipeline.document.tree import PipelineDocumentError
 from aml_magics.services.pipeline.document.writing import written
 
 # The keys are those of Azure's reference of pipelines in YAML.

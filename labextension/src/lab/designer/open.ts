@@ -1,11 +1,13 @@
-// An open file as the designer edits it.
+// An open file as the designer edits it, drawn; loaded with the first that is opened.
 import { PageConfig, PathExt } from '@jupyterlab/coreutils';
 import type { DocumentRegistry } from '@jupyterlab/docregistry';
 import type { DesignedFile } from '../../screens/designer/screen';
+import type { Front } from '../front';
+import { LabHost } from '../host';
 
 type Context = DocumentRegistry.IContext<DocumentRegistry.ICodeModel>;
 
-export class OpenFile implements DesignedFile {
+class OpenFile implements DesignedFile {
   readonly #context: Context;
   readonly #openText: (path: string) => void;
 
@@ -56,4 +58,25 @@ export class OpenFile implements DesignedFile {
   openText(): void {
     this.#openText(this.#context.path);
   }
+}
+
+/** Draw a file in `node`, with the data of the user's default workspace. */
+export async function draw(
+  front: Front,
+  node: HTMLElement,
+  context: Context,
+  openText: (path: string) => void
+): Promise<{ dispose(): void }> {
+  const [{ mount }, [workspace]] = await Promise.all([
+    import('../../screens/designer/screen'),
+    front.source.workspaces(),
+    import('../../style/screens.css')
+  ]);
+  if (workspace === undefined) {
+    node.textContent = front.t(
+      'There is no workspace yet: the first run makes one. Then open this file again.'
+    );
+    return { dispose: () => undefined };
+  }
+  return mount(node, new OpenFile(context, openText), new LabHost(front, workspace, node));
 }

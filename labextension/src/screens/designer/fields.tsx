@@ -1,8 +1,9 @@
 // Fields of the designer's forms. An edit is taken over when its field is left, or at Enter: one step to undo.
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import type { DesignProblemView } from '../../contract.gen';
+import { Message } from '../../ui/controls';
 import type { Plain } from './document';
-import { shownValue } from './graph';
 
 interface FieldProps {
   readonly label: string;
@@ -106,4 +107,26 @@ export function plainOf(text: string): Plain | undefined {
   } catch {
     return text;
   }
+}
+
+/** A plain value as a form shows it: a text as it is, all else as JSON. */
+export function shownValue(value: Plain | undefined): string {
+  return value === undefined || value === null
+    ? ''
+    : typeof value === 'string'
+      ? value
+      : JSON.stringify(value);
+}
+
+/** What is wrong with what a form is of. */
+export function Problems({ problems }: { problems: readonly DesignProblemView[] }): JSX.Element {
+  return (
+    <>
+      {problems.map(({ text }) => (
+        <Message key={text} tone="aml-bad">
+          {text}
+        </Message>
+      ))}
+    </>
+  );
 }

@@ -11,7 +11,6 @@ import {
   stepOf,
   stepsOf,
   writerOf,
-  type Plain,
   type Reference,
   type Step,
   type Tree
@@ -103,13 +102,4 @@ function dataText(reference: Reference, t: Translate): string {
 
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
-}
-
-/** A plain value as a form shows it: a text as it is, all else as JSON. */
-export function shownValue(value: Plain | undefined): string {
-  return value === undefined || value === null
-    ? ''
-    : typeof value === 'string'
-      ? value
-      : JSON.stringify(value);
 }

@@ -74,7 +74,7 @@ function mainKey(
 }
 
 /** Keep the selected steps for a paste, in this document or another. */
-export function copy(designer: Designer): void {
+function copy(designer: Designer): void {
   const { tree, store } = designer;
   const steps: [string, Step][] = [...store.state.selected].flatMap(key => {
     const step = stepOf(tree, key);

@@ -1,12 +1,11 @@
 // The form of the whole pipeline: what it is called, where it runs, and its parameters.
 import type { JSX } from 'preact';
-import { Button, Checkbox, Message, Muted } from '../../ui/controls';
+import { Button, Checkbox, Muted } from '../../ui/controls';
 import { oneLine } from '../../ui/format';
 import { withPipeline } from './change';
 import { PARAMETER, parametersOf, type Parameter, type Plain } from './document';
 import { addParameter, remove, renameParameter, setParameter } from './edits';
-import { ChoiceField, LinesField, PlainField, TextField } from './fields';
-import { shownValue } from './graph';
+import { ChoiceField, LinesField, PlainField, Problems, shownValue, TextField } from './fields';
 import type { Designer, DesignerState } from './state';
 
 const TYPES = ['string', 'int', 'float', 'bool', 'datapath', 'dataset'];
@@ -31,13 +30,7 @@ export function PipelineForm({
       onSubmit={event => event.preventDefault()}
     >
       <h3>{t('Pipeline')}</h3>
-      {state.problems
-        .filter(({ step }) => step === '')
-        .map(({ text }) => (
-          <Message key={text} tone="aml-bad">
-            {text}
-          </Message>
-        ))}
+      <Problems problems={state.problems.filter(({ step }) => step === '')} />
       <TextField
         label={t('Name')}
         value={pipeline.name ?? ''}

@@ -3,9 +3,16 @@ import type { JSX } from 'preact';
 import { Button, Muted } from '../../ui/controls';
 import { oneLine } from '../../ui/format';
 import { withStep } from './change';
-import { destinationOf, inputsOf, outputsOf, sourcesOf, type Output } from './document';
-import { ChoiceField, TextField } from './fields';
-import { shownValue } from './graph';
+import {
+  destinationOf,
+  inputsOf,
+  outputsOf,
+  sourcesOf,
+  type Output,
+  type Reference
+} from './document';
+import { setReference } from './edits';
+import { ChoiceField, shownValue, TextField } from './fields';
 import { addInput, addOutput, removePort, setInput } from './ports';
 import type { StepProps } from './step_form';
 
@@ -116,14 +123,7 @@ export function DataForm(props: Omit<StepProps, 'step' | 'state'> & { name: stri
   const { t } = host;
   const reference = tree.pipeline.data_references?.[name] ?? {};
   const set = (fields: Record<string, string | number | undefined>): void => {
-    const kept = Object.entries({ ...reference, ...fields }).filter(
-      ([, value]) => value !== undefined && value !== ''
-    );
-    const references = { ...tree.pipeline.data_references, [name]: Object.fromEntries(kept) };
-    designer.edit({
-      ...tree,
-      pipeline: { ...tree.pipeline, data_references: references }
-    } as typeof tree);
+    designer.edit(setReference(tree, name, { ...reference, ...fields } as Reference));
   };
   const shown = (key: string): string => shownValue(reference[key]);
   const isDataset = 'dataset_name' in reference;

@@ -4,8 +4,7 @@ import { useState } from 'preact/hooks';
 import { Button, Checkbox, Message } from '../../ui/controls';
 import { Popup, type Point } from '../../ui/popup/popup';
 import { parametersOf, type Plain } from './document';
-import { PlainField, TextField } from './fields';
-import { shownValue } from './graph';
+import { PlainField, shownValue, TextField } from './fields';
 import type { DesignRun } from './run';
 import type { Designer } from './state';
 

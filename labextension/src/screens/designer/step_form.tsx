@@ -1,12 +1,12 @@
 // The form of a step: its name and compute, the settings of its kind, its arguments and its data.
 import type { JSX } from 'preact';
 import type { StepKindView, StepSettingView } from '../../contract.gen';
-import { Button, Checkbox, Fold, Message, Muted } from '../../ui/controls';
+import { Button, Checkbox, Fold, Muted } from '../../ui/controls';
 import { oneLine } from '../../ui/format';
 import { withStep } from './change';
 import { beforeOf, reaches, stepsOf, type Plain, type Step } from './document';
 import { remove, setAfter } from './edits';
-import { ChoiceField, LinesField, PlainField, TextField } from './fields';
+import { ChoiceField, LinesField, PlainField, Problems, TextField } from './fields';
 import { Inputs, Outputs } from './port_form';
 import type { Designer, DesignerState } from './state';
 
@@ -26,7 +26,6 @@ export function StepForm(props: StepProps): JSX.Element {
     designer.edit(withStep(designer.tree, id, fields));
   // Those are among the inputs.
   const settings = kind?.settings.filter(({ name }) => name !== 'side_inputs') ?? [];
-  const problems = state.problems.filter(one => one.step === id);
   return (
     <form
       class="aml-designer-form"
@@ -34,11 +33,7 @@ export function StepForm(props: StepProps): JSX.Element {
       onSubmit={event => event.preventDefault()}
     >
       <h3>{kind?.title ?? step.type}</h3>
-      {problems.map(({ text }) => (
-        <Message key={text} tone="aml-bad">
-          {text}
-        </Message>
-      ))}
+      <Problems problems={state.problems.filter(one => one.step === id)} />
       <TextField
         label={t('Name')}
         value={step.name ?? id}

@@ -40,16 +40,25 @@ class PipelineGraph:
     templates: dict[str, StepTemplate] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        """The graph as plain JSON."""
-        return asdict(self)
+        """The graph as plain JSON; the files of a folder that several steps share are in it once."""
+        written = asdict(self)
+        sources = {one.source_id: one.files for one in self.templates.values()}
+        for template in written["templates"].values():
+            del template["files"]
+        return {
+            **written,
+            "sources": {id_: [*map(asdict, files)] for id_, files in sources.items()},
+        }
 
     @classmethod
     def of_dict(cls, written: dict[str, Any]) -> PipelineGraph:
         """The graph whose fields :meth:`to_dict` gave, and JSON kept."""
+        sources = {
+            id_: tuple(SourceFile(**one) for one in files)
+            for id_, files in written["sources"].items()
+        }
         templates = {
-            step: StepTemplate(
-                **{**one, "files": tuple(SourceFile(**each) for each in one["files"])}
-            )
+            step: StepTemplate(**one, files=sources[one["source_id"]])
             for step, one in written["templates"].items()
         }
         return cls(PipelineDefinition.of_dict(written["definition"]), templates)

@@ -26,8 +26,10 @@ class InputPortDef:
         is_resource: bool = False,
         is_optional: bool = False,
         label: str | None = None,
+        additional_transformations: object = None,
         **_azure: object,
     ) -> None:
+        del additional_transformations
         self.name = name
         self.default_datastore_mode = default_datastore_mode or "mount"
         self.default_path_on_compute = default_path_on_compute
@@ -55,6 +57,7 @@ class OutputPortDef:
         data_type: str | None = None,
         is_directory: bool | None = None,
         label: str | None = None,
+        training_output: object = None,
         **_azure: object,
     ) -> None:
         self.name = name
@@ -64,6 +67,7 @@ class OutputPortDef:
         self.default_overwrite = default_overwrite
         self.data_type = data_type
         self.is_directory = is_directory
+        self.training_output = training_output
         self.label = label
 
     def __repr__(self) -> str:

@@ -11,6 +11,7 @@ from aml_magics.records.status import TERMINAL, RunStatus
 from aml_magics.sdk.pipeline.graph import Graph
 from aml_magics.sdk.pipeline.step_run import StepRun, shown_status
 from aml_magics.sdk.run.run import Run
+from aml_magics.services.pipeline.rerun import rerun
 from aml_magics.services.pipeline.result import EXECUTION_LOG, step_results
 from aml_magics.services.pipeline.submission import pipeline_of
 from aml_magics.services.run import run as runs
@@ -142,6 +143,29 @@ class PipelineRun(Run):
             RunStateError: always.
         """
         raise RunStateError("A pipeline ends with its steps; call cancel() to end it now.")
+
+    def resume(self) -> Run:
+        """Refuse: a pipeline is submitted again, and reuses what has completed.
+
+        Raises:
+            RunStateError: always.
+        """
+        raise RunStateError(
+            "A pipeline is not resumed; submit it again, and the steps that have completed are reused."
+        )
+
+    def rerun_from(self, step_name: str) -> PipelineRun:
+        """Run the pipeline again from a step: what has completed and does not wait for it is taken over.
+
+        Raises:
+            PipelineError: it has no step of that name.
+        """
+        store = self._workspace.store
+        found = [one.step for one in step_results(store, self._record)]
+        by_name = {one.name: one.id for one in found}
+        return self._of(
+            self._workspace, rerun(store, self._record, by_name.get(step_name, step_name))
+        )
 
     def get_details(self) -> dict[str, Any]:
         """The run as a dict with Azure's names; a pipeline has no target."""

@@ -7,7 +7,7 @@ import time
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from aml_magics.errors import PipelineError, RunFailedError, did_you_mean
+from aml_magics.errors import PipelineError, RunFailedError, RunStateError, did_you_mean
 from aml_magics.records.pipeline.pipeline import FINISHED
 from aml_magics.records.status import TERMINAL, RunStatus
 from aml_magics.sdk.job.script_run import ScriptRun
@@ -192,6 +192,16 @@ class StepRun(ScriptRun):
         if raise_on_error and record.status is RunStatus.FAILED:
             raise RunFailedError(self._failure())
         return shown_status(record)
+
+    def resume(self) -> Run:
+        """Refuse: a step runs again with its pipeline.
+
+        Raises:
+            RunStateError: always.
+        """
+        raise RunStateError(
+            "A step is not resumed; rerun_from(step name) of its pipeline's run runs it again."
+        )
 
     def _print_head(self) -> None:
         print(f"\nStepRunId: {self.id}")

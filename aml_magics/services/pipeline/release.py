@@ -19,7 +19,9 @@ from aml_magics.services.pipeline.submission import (
     give_variables,
     is_script,
     reused_properties,
+    takes_variables,
 )
+from aml_magics.services.process.job_secret import forget_within
 from aml_magics.services.run.ending import end_unstarted
 from aml_magics.services.run.log import continue_log
 
@@ -63,7 +65,7 @@ def planned_release(
 def release(store: Store, steps: Sequence[PlannedStep], pipeline_id: str) -> set[int]:
     """Queue steps, or end those that are reused; returns the keys of those that were not canceled meanwhile."""
     for one in steps:
-        if one.reused is None and is_script(one.step) and is_here(store, one.record.target):
+        if one.reused is None and takes_variables(store, one):
             give_variables(store, pipeline_id, one.record.id)
 
     def work(connection: sa.Connection) -> set[int]:
@@ -88,6 +90,7 @@ def _release(store: Store, connection: sa.Connection, one: PlannedStep) -> bool:
     note_inputs(store, connection, key, one.job.data, one.datasets)
     if one.reused is not None:
         store.fields.put(connection, key, "property", reused_properties(one.reused))
+        forget_within(store, connection, key)
     return True
 
 

@@ -1,4 +1,4 @@
-"""Runs a pipeline again from a step: what had completed before it is taken over as it is."""
+"""Runs a pipeline again from one of its steps."""
 
 from __future__ import annotations
 
@@ -17,26 +17,28 @@ if TYPE_CHECKING:
     from aml_magics.store.store import Store
 
 
-def rerun(store: Store, record: RunRecord, step: str | None = None) -> RunRecord:
-    """Submit the pipeline of a run again, with the same parameters and code.
+def rerun(store: Store, record: RunRecord, step_id: str | None = None) -> RunRecord:
+    """Run a pipeline again from a step: the new run takes over what has completed and does not wait for that step.
 
     Args:
-        step: the id of a step, which runs again with all that follow it; None for those that have not completed.
+        step_id: None for all that has not completed.
 
     Raises:
-        PipelineError: the run is none of a pipeline, has not ended, or has no such step.
+        PipelineError: the run is none of a pipeline, or has no such step.
     """
     asked = pipeline_of(store, record)
-    if not record.status.is_terminal:
-        raise PipelineError(
-            f"Pipeline {record.name!r} ({record.id}) is {record.status}; cancel it, or wait for its end, to run it again."
-        )
     steps = asked.graph.definition.steps
-    again = set() if step is None else _followers(steps, step)
-    done = {
+    ids = [one.id for one in steps]
+    if step_id is not None and step_id not in ids:
+        names = ", ".join(f"{one.id} ({one.name})" for one in steps[:20])
+        raise PipelineError(
+            f"Run {record.name!r} has no step {step_id!r:.60}.{did_you_mean(step_id, ids)} It has: {names}."
+        )
+    again = set() if step_id is None else _behind(steps, step_id)
+    takes_over = {
         one.step.id: one.kept.reused_from or one.run.id
         for one in step_results(store, record)
-        if one.run.status is RunStatus.COMPLETED and one.step.id not in again
+        if one.step.id not in again and one.run.status is RunStatus.COMPLETED
     }
     return submit(
         store,
@@ -44,25 +46,18 @@ def rerun(store: Store, record: RunRecord, step: str | None = None) -> RunRecord
         asked.graph,
         parameters=asked.parameters,
         continue_on_step_failure=asked.continue_on_step_failure,
+        regenerate_outputs=True,  # who runs a step again does not want its earlier outputs
         tags=record.tags,
         pipeline_id=asked.pipeline_id,
-        description=record.description,
         rerun_of=record.id,
-        takes_over=done,
+        takes_over=takes_over,
     )
 
 
-def _followers(steps: Sequence[StepDefinition], first: str) -> set[str]:
-    """A step and all that wait for it, directly or not."""
-    known = {one.id: one.name for one in steps}
-    if first not in known:
-        raise PipelineError(
-            f"The pipeline has no step with the id {first!r:.60}.{did_you_mean(first, known)} "
-            f"It has: {', '.join(f'{id_} ({name})' for id_, name in known.items())}."
-        )
-    found = {first}
-    while True:
-        more = {one.id for one in steps if one.before & found} - found
-        if not more:
-            return found
-        found |= more
+def _behind(steps: Sequence[StepDefinition], step_id: str) -> set[str]:
+    """A step and all that wait for it."""
+    found, count = {step_id}, 0
+    while len(found) > count:
+        count = len(found)
+        found |= {one.id for one in steps if one.before & found}
+    return found

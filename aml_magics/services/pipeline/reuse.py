@@ -12,6 +12,7 @@ from aml_magics.errors import AmlError, PipelineError
 from aml_magics.records.data.data_use import DataInput
 from aml_magics.records.data.dataset import Definition, Location
 from aml_magics.records.pipeline.definition import FromStep
+from aml_magics.records.secret import shown_arguments, without_secrets
 from aml_magics.services.data import dataset
 from aml_magics.services.data.fingerprint import changed_files, fingerprint, found_files
 from aml_magics.services.data.store.files import find_files
@@ -34,6 +35,7 @@ FORCED: Final = "not reused: regenerate_outputs was asked for"
 FORBIDDEN: Final = "not reused: the step says allow_reuse=False"
 NEW: Final = "not reused: the step has not completed before"
 GONE: Final = "not reused: the outputs of the earlier run are gone"
+_MAY_HOLD_SECRETS: Final = ("step", "environment", "parameters", "run")
 _NO_AUTOSAVE: Final = ("name", "version")
 _LISTED: Final = 3
 _LONGEST: Final = 1 << 20
@@ -94,9 +96,15 @@ def parts_of(
     settings = step.run
     found = {
         "code": {one.name: one.digest for one in template.files},
-        "step": {"kind": step.kind, **step.settings, **step.params, "version": step.version},
+        "step": {
+            "name": step.name,
+            "kind": step.kind,
+            "settings": step.settings,
+            "params": step.params,
+            "version": step.version,
+        },
         "environment": environment,
-        "arguments": list(step.arguments),
+        "arguments": shown_arguments(step.arguments),
         "parameters": parameters_of(step, values),
         "inputs": inputs,
         "outputs": [plain_output(one.part) for one in step.outputs],
@@ -109,6 +117,8 @@ def parts_of(
         },
     }
     plain: dict[str, Any] = json.loads(json.dumps(found, default=str))
+    for name in _MAY_HOLD_SECRETS:  # they are kept, and another key makes no other outputs
+        plain[name] = without_secrets(plain[name])
     return plain
 
 

@@ -26,14 +26,17 @@ from aml_magics.records.pipeline.pipeline import (
 from aml_magics.records.run import RunRecord
 from aml_magics.records.status import RunStatus
 from aml_magics.records.value import plain_fields, plain_text
+from aml_magics.services.compute.registry import target_for
 from aml_magics.services.data.input import keep_data, note_inputs, shown_data
 from aml_magics.services.job import submission
 from aml_magics.services.pipeline.binding import Maker, chosen_data, job_of, made_data, with_data
 from aml_magics.services.pipeline.parameter import checked_values, filled, value_text
 from aml_magics.services.pipeline.reuse import Reuse, find, key_of, parts_of
+from aml_magics.services.pipeline.secret import check_whole, forget_secrets
 from aml_magics.services.pipeline.validation import ordered
 from aml_magics.services.process import queue
 from aml_magics.services.process.controller import PIPELINE, ensure_controller
+from aml_magics.services.process.job_secret import forget_within
 from aml_magics.services.run import run as runs
 from aml_magics.services.run.run import insert_run
 
@@ -115,10 +118,12 @@ def submit(
 
     Raises:
         AlreadyExistsError: there is a run of that id.
-        PipelineError: a parameter is unknown, or of another type.
+        PipelineError: a parameter is unknown, or of another type; or the graph is of a run that has ended, which has
+            forgotten its secrets.
         InvalidNameError: a name breaks its rule.
         NotFoundError: a dataset that a parameter names is not there.
     """
+    check_whole(graph)
     values = checked_values(graph.definition, parameters, data_paths)
     asked = PipelineRunRecord(
         run_key=0,
@@ -295,7 +300,7 @@ def _keep_variables(store: Store, plan: _Plan, undo: contextlib.ExitStack) -> No
     undo.callback(submission.forget_files, store, plan.record.id)
     submission.write_variables(store, plan.record.id)
     for one in plan.steps:
-        if one.kept.decision is StepDecision.QUEUED and is_script(one.step):
+        if one.kept.decision is StepDecision.QUEUED and takes_variables(store, one):
             undo.callback(submission.forget_files, store, one.record.id)
             give_variables(store, plan.record.id, one.record.id)
 
@@ -309,6 +314,11 @@ def give_variables(store: Store, pipeline_id: str, run_id: str) -> None:
     if source.exists():
         to.unlink(missing_ok=True)
         os.link(source, to)
+
+
+def takes_variables(store: Store, one: PlannedStep) -> bool:
+    """Whether the worker of a step takes the environment of the submitting process."""
+    return is_script(one.step) and submission.is_here(store, one.record.target)
 
 
 def is_script(step: StepDefinition) -> bool:
@@ -327,6 +337,7 @@ def _insert(
     store.pipeline_runs.add(connection, replace(plan.asked, run_key=record.key), steps)
     if plan.is_over:
         record = _end_reused(store, connection, record, now)
+        forget_secrets(store, connection, record.key)
     return record
 
 
@@ -339,6 +350,8 @@ def _insert_step(
         new = replace(new, status=RunStatus.QUEUED)
     if planned.reused is not None:
         new = replace(new, properties={**new.properties, **reused_properties(planned.reused)})
+    # it cannot go away meanwhile, and a parameter may have chosen another
+    target_for(store, new.target, planned.job.nodes, connection)
     record, _ = insert_run(store, connection, new, parent)
     store.jobs.add(connection, replace(planned.job, run_key=record.key))
     store.sources.add(connection, record.key, planned.template.files)
@@ -346,6 +359,7 @@ def _insert_step(
     note_inputs(store, connection, record.key, planned.job.data, planned.datasets)
     if planned.reused is not None:
         _end_reused(store, connection, record, now)
+        forget_within(store, connection, record.key)
     return replace(planned.kept, run_key=record.key, pipeline_key=parent.key)
 
 

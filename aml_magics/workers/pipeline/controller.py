@@ -11,6 +11,7 @@ from aml_magics.records.run import RunError
 from aml_magics.records.status import RunStatus
 from aml_magics.services.job.submission import forget_files
 from aml_magics.services.pipeline.result import EXECUTION_LOG
+from aml_magics.services.pipeline.secret import forget_secrets
 from aml_magics.services.run.artifact import add_file
 from aml_magics.services.run.cancel import BY_USER
 from aml_magics.services.run.ending import current, end
@@ -120,6 +121,9 @@ class Controller:
         def end_it() -> None:
             self._keep_log()
             end(store, record.key, status, reason=reason[:300], error=error)
+            store.catalogue.transact(
+                lambda connection: forget_secrets(store, connection, record.key), durable=True
+            )
 
         retry(end_it, lambda _: self._lock.is_in_place)
         open_runs(store).remove_cancel_handler(record.key)

@@ -37,10 +37,9 @@ class PipelineRunTable:
         self, connection: sa.Connection, record: PipelineRunRecord, steps: Sequence[StepRunRecord]
     ) -> None:
         """Add what a new run was asked for, and its steps."""
-        details = {name: getattr(record, name) for name in _DETAILS}
         row = {name: getattr(record, name) for name in _COLUMNS}
-        written = json.dumps({**details, "graph": record.graph.to_dict()})
-        connection.execute(sa.insert(table), {**row, "run": record.run_key, "details": written})
+        written = {**row, "run": record.run_key, "details": _details(record)}
+        connection.execute(sa.insert(table), written)
         if steps:
             connection.execute(sa.insert(step_run), [_row(one) for one in steps])
 
@@ -53,6 +52,13 @@ class PipelineRunTable:
         graph = PipelineGraph.of_dict(details.pop("graph"))
         columns = {name: getattr(row, name) for name in _COLUMNS}
         return PipelineRunRecord(run_key=row.run, graph=graph, **columns, **details)
+
+    def set_graph(self, connection: sa.Connection, record: PipelineRunRecord) -> None:
+        """Replace the graph of a run; the database file keeps no trace of the old one, which may hold secrets."""
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql("PRAGMA secure_delete=ON")
+        change = sa.update(table).where(table.c.run == record.run_key)
+        connection.execute(change.values(details=_details(record)))
 
     def open_here(self, connection: sa.Connection, host: str) -> list[str]:
         """The ids of a machine's runs of pipelines that have not ended."""
@@ -136,6 +142,11 @@ class PipelineRunTable:
         )
         ordered = query.order_by(step_run.c.run.desc()).limit(limit)
         return [_step(row) for row in connection.execute(ordered).mappings()]
+
+
+def _details(record: PipelineRunRecord) -> str:
+    details = {name: getattr(record, name) for name in _DETAILS}
+    return json.dumps({**details, "graph": record.graph.to_dict()})
 
 
 def _row(record: StepRunRecord) -> dict[str, Any]:

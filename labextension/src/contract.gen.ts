@@ -1015,6 +1015,13 @@ export interface PipelineRerunQuestion {
   step?: string;
 }
 
+/** A published pipeline, an endpoint or a schedule, and whether it may be used from now on. */
+export interface PipelineActiveQuestion {
+  kind: 'published' | 'endpoint' | 'schedule';
+  id: string;
+  is_active: boolean;
+}
+
 /** The run of a pipeline: `done` of its `total` steps have ended, `reused` and `failed` of those. */
 export interface PipelineRowView {
   id: string;
@@ -1949,6 +1956,8 @@ export interface Questions {
   pipeline_difference: PipelineDifferenceQuestion;
   /** The new run, which takes over what had completed. */
   pipeline_rerun: PipelineRerunQuestion;
+  /** All pipelines, after one was enabled or disabled. */
+  pipeline_set_active: PipelineActiveQuestion;
   /** What pipelines there are, and their latest runs. */
   pipelines: Record<string, never>;
   /** A section of a metric's curve at a higher resolution; null if it has no curve. */
@@ -2050,6 +2059,7 @@ export interface Answers {
   pipeline: PipelineView;
   pipeline_difference: PipelineDifferenceView;
   pipeline_rerun: PipelineView;
+  pipeline_set_active: PipelinesView;
   pipelines: PipelinesView;
   points: PointsView | null;
   preview: FilePreviewView;

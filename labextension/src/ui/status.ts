@@ -21,6 +21,10 @@ const LOOKS = new Map([
   ['Unhealthy', ['△', 'warn']],
   ['Stopped', ['⊘']],
   ['Deleting', ['◌', 'warn']],
+  // Published pipelines, endpoints and schedules.
+  ['Active', ['✓', 'good']],
+  ['Disabled', ['⊘']],
+  ['Archived', ['⊘']],
   // Compute targets of which only the configuration is kept.
   ['Attached', ['○']],
   ['Created', ['○']]

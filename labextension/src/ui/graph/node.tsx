@@ -7,7 +7,7 @@ import type { GraphNode, GraphPort, Point } from './contract';
 import { HEIGHT, portX, WIDTH } from './geometry';
 
 /** Letters that fit into a node. */
-const [TITLE, NOTE] = [23, 30];
+const [TITLE, NOTE] = [21, 30];
 
 interface Props {
   readonly t: Translate;

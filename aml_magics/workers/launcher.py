@@ -15,6 +15,7 @@ import sys
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from aml_magics.services.process.mark import set_mark
+from aml_magics.workers.preload import preload
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -100,6 +101,8 @@ def _become(order: dict[str, object]) -> None:
     try:
         set_mark(str(order["run"]))
         os.chdir(str(order["folder"]))
+        if preload.serves(words, variables):
+            preload.become(words, variables)
         os.execvpe(words[0], words, variables)  # noqa: S606 -- a list of words, and no shell
     except (OSError, ValueError) as error:
         said = error.strerror if isinstance(error, OSError) else error

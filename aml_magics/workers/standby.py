@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import select
 import socket
 from typing import TYPE_CHECKING
 
@@ -54,6 +55,10 @@ class WorkerProcess:
         self.close()
 
     # -- in the worker --------------------------------------------------------------------------
+
+    def has_answer(self) -> bool:
+        """Whether the scheduler has decided already; :meth:`is_to_begin` then does not wait."""
+        return bool(select.select([self._channel], [], [], 0)[0])
 
     def is_to_begin(self) -> bool:
         """Wait for the scheduler's word; False if the run is not to be executed."""

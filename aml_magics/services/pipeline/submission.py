@@ -141,11 +141,11 @@ def submit(
     record = _record(experiment, asked, name, description, parent, tags or {}, properties or {})
     plan = _Plan(record if run_id is None else replace(record, id=run_id), asked)
     _plan_steps(store, plan, takes_over or {})
-    return _write(store, plan, parent)
+    return _begin(store, plan, parent)
 
 
-def _write(store: Store, plan: _Plan, parent: RunRecord | None) -> RunRecord:
-    """Write all of it at once, and start what goes on with it."""
+def _begin(store: Store, plan: _Plan, parent: RunRecord | None) -> RunRecord:
+    """Write all that is planned, and let it go on by itself."""
     with contextlib.ExitStack() as undo:
         if not plan.is_over:
             _keep_variables(store, plan, undo)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.commands._base import Answer
 from aml_magics.commands._parser import Parser
@@ -31,7 +31,7 @@ def run_parser() -> Parser:
     add = parser.add_argument
     add("--name", metavar="N", help="of the pipeline")
     add("--experiment", metavar="E", help="else the notebook's")
-    several = {"nargs": "+", "action": "extend", "default": []}
+    several: dict[str, Any] = {"nargs": "+", "action": "extend", "default": []}
     add("--param", **several, metavar="K=V", help="values of parameters, else their defaults")
     add("--no-reuse", action="store_true", help="run all steps, also where nothing changed")
     add(

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from aml_magics.records.pipeline.definition import ParameterType
     from aml_magics.records.pipeline.pipeline import PipelineGraph
-    from aml_magics.records.value import Scalar
+    from aml_magics.records.run import Scalar
     from aml_magics.store.store import Store
 
 VARIABLES_FILE: Final = "variables.pkl"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import builtins
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.commands._parser import HelpRequested, Parser
 from aml_magics.errors import UsageError, did_you_mean
@@ -17,7 +17,7 @@ from aml_magics.magics.remote.cell import packed_variables
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Sequence
+    from collections.abc import Collection, Mapping
 
     from IPython.core.interactiveshell import InteractiveShell
 
@@ -31,7 +31,7 @@ def step_parser() -> Parser:
     parser = Parser("%%aml_step", "Add this cell to the pipeline of the notebook as a step.")
     add = parser.add_argument
     add("step", metavar="NAME", help="of the step; a cell of that name is replaced")
-    several = {"nargs": "+", "action": "extend", "default": []}
+    several: dict[str, Any] = {"nargs": "+", "action": "extend", "default": []}
     add(
         "--input",
         **several,
@@ -95,7 +95,9 @@ def _source(text: str) -> tuple[str, Source]:
     return (variable if has_variable else output), Source(step=step if dot else "", output=output)
 
 
-def _check_names(options: Namespace, inputs: dict[str, Source], params: dict[str, object]) -> None:
+def _check_names(
+    options: Namespace, inputs: Mapping[str, Source], params: Mapping[str, object]
+) -> None:
     if not options.step.strip() or not options.step.isprintable() or len(options.step) > 255:
         raise UsageError(f"The name of a step is printable text, not {options.step!r:.60}.")
     kinds = {"--input": list(inputs), "--output": options.output, "--param": list(params)}
@@ -111,7 +113,7 @@ def _check_names(options: Namespace, inputs: dict[str, Source], params: dict[str
             told[name] = kind
 
 
-def _check_uses(shell: InteractiveShell, body: str, given: Sequence[str] | set[str]) -> None:
+def _check_uses(shell: InteractiveShell, body: str, given: Collection[str]) -> None:
     """Refuse names that nobody gives: the cell would fail when its step runs."""
     python = shell.transform_cell(body)  # type: ignore[no-untyped-call]
     names = names_of(python)

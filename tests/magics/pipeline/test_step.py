@@ -1,0 +1,86 @@
+"""Cells as steps of a pipeline, in a real kernel."""
+
+from __future__ import annotations
+
+import pytest
+
+END = (
+    "import psutil, os\n"
+    "for p in psutil.process_iter():\n"
+    "    try:\n"
+    "        if 'aml_magics.workers' in ' '.join(p.cmdline()) and p.environ().get('AML_MAGICS_HOME') == os.environ['AML_MAGICS_HOME']: p.kill()\n"
+    "    except psutil.Error: pass"
+)
+FIRST = "%%aml_step prepare --output x table\nimport math\nx = scaled(2.5)\ntable = {'a': [1, 2]}"
+SECOND = (
+    "%%aml_step train --input x t=prepare.table --output model --param rate=0.5\n"
+    "model = [x, t['a'], rate]\nprint('trained', model)\nrun.log('rate', rate)"
+)
+
+
+@pytest.fixture
+def cells(kernel):
+    """The module's kernel with an empty pipeline; what it started is ended."""
+    kernel.run("%aml pipeline clear")
+    kernel.run("factor = 3\ndef scaled(number):\n    return number * factor")
+    yield kernel
+    kernel.run(END)
+
+
+def test_cells_run_as_steps_pass_variables_on_and_are_reused(cells):
+    added = cells.run(FIRST)
+    assert added.status == "ok", added.traceback
+    assert "Step 'prepare' is added to the pipeline." in added.stdout
+    assert "scaled" in added.stderr
+    assert cells.run(SECOND).status == "ok"
+    assert cells.run("assert 'x' not in globals()").status == "ok"  # nothing has run
+    began = cells.run("%aml pipeline run --name cells --wait")
+    assert began.status == "ok", began.traceback
+    assert cells.value("run.get_status()") == "Completed"
+    cells.run("steps = {one.name: one for one in run.get_steps()}")
+    assert cells.value("steps['train'].get_metrics()") == {"rate": 0.5}
+    log = cells.value("steps['train'].get_details_with_logs()['logFiles']['user_logs/std_log.txt']")
+    assert "trained [7.5, [1, 2], 0.5]" in log
+
+    again = cells.run("%aml pipeline run --wait")
+    assert again.status == "ok", again.traceback
+    reused = "[one.properties.get('azureml.isreused') for one in run.get_steps()]"
+    assert cells.value(reused) == ["true", "true"]
+
+    replaced = cells.run(SECOND.replace("'trained'", "'trained anew'"))
+    assert "Step 'train' is replaced in the pipeline." in replaced.stdout
+    cells.run("%aml pipeline run --param rate=2 --wait")
+    reused = "{one.name: one.properties.get('azureml.isreused') for one in run.get_steps()}"
+    assert cells.value(reused) == {"prepare": "true", "train": None}
+
+
+def test_step_that_fails_names_the_line_of_its_cell(cells):
+    cells.run("%%aml_step broken\nx = 1\n\nx / 0")
+    began = cells.run("%aml pipeline run --wait")
+    assert began.status == "error"
+    cells.run("import aml_magics\nstep = next(iter(run.get_steps()))")
+    log = cells.value("step.get_details_with_logs()['logFiles']['user_logs/std_log.txt']")
+    assert "line 4" in log or "----> 4" in log
+    assert "ZeroDivisionError" in log
+
+
+@pytest.mark.parametrize(
+    ("cell", "message"),
+    [
+        ("%%aml_step s --input y\ny", "no step before has the output 'y'"),
+        ("%%aml_step s --input data:x\n1", "--input is a name of a variable"),
+        ("%%aml_step s --input dataset:d\n1", "a dataset needs the variable that it becomes"),
+        ("%%aml_step s --output a a\n1", "'a' is --output and --output of step 's'"),
+        ("%%aml_step s --after t\n1", "the pipeline has no such step"),
+        ("%%aml_step s\nprint(unknwon)", "uses 'unknwon', which neither the notebook nor an input"),
+        ("%%aml_step s\nx = = 1", "SyntaxError"),
+        ("%%aml_step\nx = 1", "NAME"),
+        ("%aml pipeline run", "No steps. %%aml_step NAME as the first line"),
+        ("%aml pipeline show now", "takes nothing more, and there is 'now'"),
+    ],
+)
+def test_what_breaks_a_rule_is_refused_and_adds_nothing(cells, cell, message):
+    refused = cells.run(cell)
+    assert refused.status == "error"
+    assert message in "\n".join(refused.traceback)
+    assert "No steps." in cells.value("get_ipython().run_line_magic('aml', 'pipeline show')")

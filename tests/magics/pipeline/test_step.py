@@ -36,7 +36,7 @@ def test_cells_run_as_steps_pass_variables_on_and_are_reused(cells):
     assert cells.run("assert 'x' not in globals()").status == "ok"  # nothing has run
     began = cells.run("%aml pipeline run --name cells --wait")
     assert began.status == "ok", began.traceback
-    assert cells.value("run.get_status()") == "Completed"
+    assert cells.value("run.get_status()") == "Finished"
     cells.run("steps = {one.name: one for one in run.get_steps()}")
     assert cells.value("steps['train'].get_metrics()") == {"rate": 0.5}
     log = cells.value("steps['train'].get_details_with_logs()['logFiles']['user_logs/std_log.txt']")
@@ -82,5 +82,5 @@ def test_step_that_fails_names_the_line_of_its_cell(cells):
 def test_what_breaks_a_rule_is_refused_and_adds_nothing(cells, cell, message):
     refused = cells.run(cell)
     assert refused.status == "error"
-    assert message in "\n".join(refused.traceback)
+    assert message in refused.traceback
     assert "No steps." in cells.value("get_ipython().run_line_magic('aml', 'pipeline show')")

@@ -54,6 +54,55 @@ def test_cells_run_as_steps_pass_variables_on_and_are_reused(cells):
     assert cells.value(reused) == {"prepare": "true", "train": None}
 
 
+def test_step_takes_a_dataset_and_files_of_another_step(cells):
+    cells.run(
+        "from aml_magics import Dataset, Workspace\nimport pandas as pd\nws = Workspace.from_config()\n"
+        "Dataset.Tabular.register_pandas_dataframe(pd.DataFrame({'a': [1, 2, 4]}), ws.get_default_datastore(), 'numbers')"
+    )
+    cells.run(
+        "%%aml_step read --input data=dataset:numbers --output file folder\nfrom pathlib import Path\n"
+        "file = Path('sum.txt')\nfile.write_text(str(data.to_pandas_dataframe()['a'].sum()))\n"
+        "folder = Path('parts')\nfolder.mkdir()\n(folder / 'one').write_text('1')"
+    )
+    cells.run(
+        "%%aml_step show --input file folder\n"
+        "print('the sum', file.read_text(), [one.name for one in folder.iterdir()])"
+    )
+    began = cells.run("%aml pipeline run --wait")
+    assert began.status == "ok", began.traceback
+    log = cells.value(
+        "run.find_step_run('show')[0].get_details_with_logs()['logFiles']['user_logs/std_log.txt']"
+    )
+    assert "the sum 7 ['one']" in log
+
+
+def test_output_that_the_cell_does_not_leave_fails_its_step(cells):
+    cells.run("%%aml_step nothing --output y\nz = 1")
+    cells.run("%%aml_step lock --output y\nimport threading\ny = threading.Lock()")
+    assert cells.run("%aml pipeline run --wait").status == "error"
+    log = "run.find_step_run({!r})[0].get_details_with_logs()['logFiles']['user_logs/std_log.txt']"
+    assert "left no such variable; assign it" in cells.value(log.format("nothing"))
+    assert "cannot go to another process" in cells.value(log.format("lock"))
+
+
+def test_steps_are_shown_and_their_order_is_that_of_the_data(cells):
+    cells.run(FIRST)
+    cells.run(SECOND)
+    cells.run("%%aml_step last --after train --no-reuse --compute local\npass")
+    shown = cells.value("get_ipython().run_line_magic('aml', 'pipeline show')").splitlines()
+    assert shown == [
+        "1  prepare  gives x, table",
+        "2  train  takes x from above, t from prepare; gives model; rate=0.5",
+        "3  last  after train; on local; runs each time",
+    ]
+    # a step that is replaced may not take what only later ones give
+    refused = cells.run("%%aml_step prepare --input model\npass")
+    assert "no step before has the output 'model'. There are: none" in refused.traceback
+    refused = cells.run("%aml pipeline run --param rat=1")
+    assert "Did you mean 'rate'" in refused.traceback
+    assert "%aml pipeline run" in str(cells.run("%aml pipeline run --help").displays)
+
+
 def test_step_that_fails_names_the_line_of_its_cell(cells):
     cells.run("%%aml_step broken\nx = 1\n\nx / 0")
     began = cells.run("%aml pipeline run --wait")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import builtins
 import re
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.commands._parser import HelpRequested, Parser
@@ -12,6 +14,7 @@ from aml_magics.magics.arguments import words_of
 from aml_magics.magics.cell.cell import visible_names
 from aml_magics.magics.cell.upstream import names_of
 from aml_magics.magics.options import pairs, scalar
+from aml_magics.magics.pipeline.local_module import local_modules
 from aml_magics.magics.pipeline.notebook import CellStep, Source, pipeline_of
 from aml_magics.magics.remote.cell import packed_variables
 
@@ -63,7 +66,10 @@ def add_step_cell(shell: InteractiveShell, line: str, body: str) -> None:
     _check_names(options, inputs, params)
     given = {*inputs, *params}
     packed = packed_variables(shell, body, left_out=(*given, *_OF_IPYTHON))
-    _check_uses(shell, body, given)
+    python = shell.transform_cell(body)  # type: ignore[no-untyped-call]
+    _check_uses(shell, python, given)
+    used = [shell.user_ns[name] for name in packed.sizes]
+    modules = local_modules(python, used, Path.cwd())
     step = CellStep(
         name=options.step,
         body=body,
@@ -74,9 +80,12 @@ def add_step_cell(shell: InteractiveShell, line: str, body: str) -> None:
         after=tuple(options.after),
         compute=options.compute,
         allow_reuse=not options.no_reuse,
+        modules=modules,
     )
     text = pipeline_of(shell).put(step)
     packed.tell()
+    if modules:
+        print(f"Taken along from this folder: {', '.join(modules)}", file=sys.stderr)  # noqa: T201 -- a word to the user
     print(text)  # noqa: T201 -- a word to the user
 
 
@@ -113,9 +122,8 @@ def _check_names(
             told[name] = kind
 
 
-def _check_uses(shell: InteractiveShell, body: str, given: Collection[str]) -> None:
+def _check_uses(shell: InteractiveShell, python: str, given: Collection[str]) -> None:
     """Refuse names that nobody gives: the cell would fail when its step runs."""
-    python = shell.transform_cell(body)  # type: ignore[no-untyped-call]
     names = names_of(python)
     known = {*shell.user_ns, *given, *_OF_IPYTHON}
     missing = sorted(

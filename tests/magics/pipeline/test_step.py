@@ -36,6 +36,7 @@ def test_cells_run_as_steps_pass_variables_on_and_are_reused(cells):
     assert cells.run("assert 'x' not in globals()").status == "ok"  # nothing has run
     began = cells.run("%aml pipeline run --name cells --wait")
     assert began.status == "ok", began.traceback
+    assert "application/vnd.aml-magics.pipeline+json" in str(began.displays)
     assert cells.value("run.get_status()") == "Finished"
     cells.run("steps = {one.name: one for one in run.get_steps()}")
     assert cells.value("steps['train'].get_metrics()") == {"rate": 0.5}
@@ -74,6 +75,25 @@ def test_step_takes_a_dataset_and_files_of_another_step(cells):
         "run.find_step_run('show')[0].get_details_with_logs()['logFiles']['user_logs/std_log.txt']"
     )
     assert "the sum 7 ['one']" in log
+
+
+def test_modules_beside_the_notebook_go_along_and_are_part_of_the_code(cells):
+    cells.run(
+        "from pathlib import Path\nPath('helped').mkdir()\nPath('helped/__init__.py').write_text('import deeper')\n"
+        "Path('deeper.py').write_text('VALUE = 42')\nPath('helper.py').write_text('def made(): return 7')\n"
+        "from helper import made"
+    )
+    added = cells.run("%%aml_step use\nimport helped\nprint('made', made() + helped.deeper.VALUE)")
+    assert added.status == "ok", added.traceback
+    for name in ("deeper.py", "helped", "helper.py"):
+        assert name in added.stderr
+    began = cells.run("%aml pipeline run --wait")
+    assert began.status == "ok", began.traceback
+    log = "run.find_step_run('use')[0].get_details_with_logs()['logFiles']['user_logs/std_log.txt']"
+    assert "made 49" in cells.value(log)
+    cells.run("Path('deeper.py').write_text('VALUE = 43')")
+    cells.run("%aml pipeline run --wait")
+    assert "made 50" in cells.value(log)
 
 
 def test_output_that_the_cell_does_not_leave_fails_its_step(cells):

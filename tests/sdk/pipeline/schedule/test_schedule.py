@@ -7,8 +7,8 @@ from datetime import datetime
 import pytest
 
 from aml_magics.errors import PipelineError, PipelineNotFoundError
-from aml_magics.sdk.pipeline.schedule import Schedule
-from aml_magics.sdk.pipeline.schedule_recurrence import ScheduleRecurrence, TimeZone
+from aml_magics.sdk.pipeline.schedule.recurrence import ScheduleRecurrence, TimeZone
+from aml_magics.sdk.pipeline.schedule.schedule import Schedule
 from aml_magics.services.pipeline import endpoint, firing
 from aml_magics.services.pipeline import schedule as schedules
 from tests.services.pipeline.scheduled import pipeline, start_no_processes

@@ -36,7 +36,7 @@ from aml_magics.services.run.recovery import recover
 from aml_magics.services.workspace.workspace import open_folder
 from aml_magics.store.catalogue.migration import ensure_schema
 from aml_magics.workers.forked import NOT_NOW, become_worker
-from aml_magics.workers.preload import preload
+from aml_magics.workers.launcher.preload import preload
 from aml_magics.workers.rehearsal import rehearse
 from aml_magics.workers.standby import WorkerProcess
 from aml_magics.workers.worker import work_on

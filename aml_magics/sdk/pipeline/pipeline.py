@@ -14,13 +14,14 @@ from aml_magics.sdk.pipeline.step import PipelineStep, steps_in
 from aml_magics.sdk.pipeline.step_context import StepContext, link_of
 from aml_magics.services.pipeline.compilation import compile_graph
 from aml_magics.services.pipeline.result import step_results
-from aml_magics.services.pipeline.submission import submit
+from aml_magics.services.pipeline.submission import pipeline_of, submit
 from aml_magics.services.pipeline.validation import problems, unconnected
 from aml_magics.services.run import run as runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from aml_magics.records.pipeline.pipeline import PipelineRunRecord
     from aml_magics.records.run import RunRecord
     from aml_magics.sdk.pipeline.pipeline_run import PipelineRun
     from aml_magics.sdk.pipeline.published_pipeline import PublishedPipeline
@@ -222,17 +223,19 @@ def written_parameters(
 
 def submitted(workspace: Workspace, record: RunRecord) -> PipelineRun:
     """Tell of a submitted pipeline as Azure does, and return its run."""
+    asked = pipeline_of(workspace.store, record)
     for one in step_results(workspace.store, record):
         node, module = one.step.id, one.run.properties.get("azureml.moduleid", "")
-        print(f"Created step {one.run.name} [{node}][{module}], {_promise(one)}")
+        print(f"Created step {one.run.name} [{node}][{module}], {_promise(one, asked)}")
     run = handles.PipelineRun._of(workspace, record)
     print(f"Submitted PipelineRun {run.id}")
     print(f"Link to Azure Machine Learning Portal: {run.get_portal_url()}", flush=True)
     return run
 
 
-def _promise(one: StepResult) -> str:
-    may_be_reused = one.kept.decision is StepDecision.WAITING and one.step.allow_reuse
+def _promise(one: StepResult, asked: PipelineRunRecord) -> str:
+    is_waiting = one.kept.decision is StepDecision.WAITING
+    may_be_reused = is_waiting and one.step.allow_reuse and not asked.regenerate_outputs
     if one.is_reused or may_be_reused:
         return "(This step is eligible to reuse a previous run's output)"
     return "(This step will run and generate new outputs)"

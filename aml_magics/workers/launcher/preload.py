@@ -81,6 +81,7 @@ class Preload:
         """Whether a fork of this process is what a new interpreter with this command line would become."""
         return (
             self._module is not None
+            and not sys.flags.safe_path  # then the current folder is not on the path
             and list(words[:3]) == [sys.executable, "-m", CELL]
             and _read_at_start(variables) == self._started
             and _packages_stamp() == self._packages
@@ -108,9 +109,9 @@ class Preload:
             code = self._module.main()
         except SystemExit as error:
             code = error.code
-        except BaseException:  # noqa: BLE001 -- as the interpreter reports it
-            traceback.print_exc()
         finally:
+            if sys.exception() is not None:  # no caller is left to raise it to
+                traceback.print_exc()
             _end(code)
 
 

@@ -337,6 +337,10 @@ class PipelineError(AmlError, ValueError):
     """A pipeline, or one of its steps, cannot be done as it is written."""
 
 
+class PipelineDisabledError(PipelineError):
+    """A published pipeline or an endpoint that is not active and starts no runs."""
+
+
 class PipelineNotFoundError(NotFoundError):
     """No pipeline, endpoint, schedule or module of that name or id."""
 

@@ -19,7 +19,6 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-import aml_magics
 from aml_magics.errors import StoreTooNewError, UsageError
 from aml_magics.records.compute import LOCAL
 from aml_magics.records.owner import HEARTBEAT
@@ -27,6 +26,7 @@ from aml_magics.records.run import RunError
 from aml_magics.records.status import RunStatus
 from aml_magics.services.compute.cluster import cluster_kind
 from aml_magics.services.job.cleanup import clean_up
+from aml_magics.services.process.code_stamp import code_stamp
 from aml_magics.services.process.controller import CLUSTER, start_controller
 from aml_magics.services.process.mark import drop_mark
 from aml_magics.services.process.queue import SCHEDULER, SchedulerLock, slots
@@ -79,7 +79,7 @@ class Scheduler:
         self._has_rehearsed = False
         self._submitters: dict[str, subprocess.Popen[bytes]] = {}
         self._submitted: dict[str, float] = {}
-        self._code = _code_stamp()
+        self._code = code_stamp()
         self._busy = time.monotonic()
         self._looked = -HEARTBEAT
         self._paused = 0.0
@@ -218,7 +218,7 @@ class Scheduler:
 
     def _renew_if_replaced(self) -> None:
         """Re-execute as a newly installed version; workers stay children of this process."""
-        now = _code_stamp()
+        now = code_stamp()
         if now in (self._code, None):
             return
         _log.warning("aml_magics was replaced: the scheduler starts anew")
@@ -322,15 +322,6 @@ class Room:
     def _width(job: QueuedJob) -> int:
         """A slot of this machine holds a whole run, with all its nodes."""
         return 1 if job.target == LOCAL else job.nodes
-
-
-def _code_stamp() -> tuple[int, int] | None:
-    """A version stamp of the installed package; None while it is being replaced."""
-    try:
-        status = Path(aml_magics.__file__).stat()
-    except OSError:
-        return None
-    return status.st_ino, status.st_mtime_ns
 
 
 def main(folder: str, handle: str) -> None:

@@ -883,6 +883,215 @@ export interface ModelsView {
   total: number;
 }
 
+/** The run of a pipeline, or of one of its steps, by its full id. */
+export interface PipelineSubject {
+  run: string;
+}
+
+/** A parameter with the value of this run; paths and datasets are JSON. */
+export interface PipelineParameterView {
+  name: string;
+  type: string;
+  value: JsonScalar;
+  default: JsonScalar;
+}
+
+export type OriginKind = 'pipeline' | 'endpoint' | 'schedule' | 'rerun';
+
+/** What a run came of; what is gone since is left out. */
+export interface PipelineOriginView {
+  kind: OriginKind;
+  id: string;
+  name: string;
+}
+
+/**
+ * A step of a run: `id` is its own in the pipeline, `run` the id of its run.
+ * `reuse` says in a line why it was reused or not, empty while that is not decided; `reused_from` is
+ * the run whose outputs it has. `seconds` is how long it took, null until it has ended. `inputs` and
+ * `outputs` are names.
+ */
+export interface PipelineStepView {
+  id: string;
+  run: string;
+  name: string;
+  kind: string;
+  status: string;
+  decision: string;
+  reuse: string;
+  reused_from: string | null;
+  target: string;
+  started: string | null;
+  seconds: number | null;
+  tries: number;
+  reason: string;
+  inputs: string[];
+  outputs: string[];
+}
+
+/** What the step `target` gets of the step `source`; without an output it only waits for it. */
+export interface PipelineEdgeView {
+  source: string;
+  output: string | null;
+  target: string;
+  input: string | null;
+}
+
+/**
+ * The run of a pipeline with its steps in order; `more` of them are left out.
+ * `total` counts its steps, `done` those that have ended, of which `reused` were; `running` and
+ * `failed` as they are called. `seconds` is how long it took, null until it has ended.
+ */
+export interface PipelineView {
+  workspace: string;
+  id: string;
+  short_id: string;
+  name: string;
+  description: string;
+  experiment: string;
+  status: string;
+  is_terminal: boolean;
+  reason: string;
+  created: string | null;
+  started: string | null;
+  ended: string | null;
+  seconds: number | null;
+  goes_on_after_failure: boolean;
+  makes_all_again: boolean;
+  total: number;
+  done: number;
+  reused: number;
+  running: number;
+  failed: number;
+  parameters: PipelineParameterView[];
+  origins: PipelineOriginView[];
+  steps: PipelineStepView[];
+  edges: PipelineEdgeView[];
+  more: number;
+}
+
+/** Two runs of pipelines. */
+export interface PipelineDifferenceQuestion {
+  run: string;
+  other: string;
+}
+
+/** One of the two runs. */
+export interface PipelineSideView {
+  id: string;
+  short_id: string;
+  name: string;
+  status: string;
+  created: string | null;
+  seconds: number | null;
+  parameters: PipelineParameterView[];
+}
+
+export type Change = 'same' | 'changed' | 'unknown' | 'only here' | 'only there';
+
+/**
+ * A step of either run; `words` say what it depends on and is another.
+ * `change` is `changed` where that differs, and `unknown` where one was never bound to its inputs;
+ * `only here` is a step that the other run has not.
+ */
+export interface StepDifferenceView {
+  name: string;
+  change: Change;
+  words: string[];
+  here: PipelineStepView | null;
+  there: PipelineStepView | null;
+}
+
+/** The steps of two runs, in the order of the first. */
+export interface PipelineDifferenceView {
+  here: PipelineSideView;
+  there: PipelineSideView;
+  steps: StepDifferenceView[];
+}
+
+/** The run of a pipeline, and the step from which it runs again; null for what has not completed. */
+export interface PipelineRerunQuestion {
+  run: string;
+  step?: string;
+}
+
+/** A published pipeline, an endpoint or a schedule, and whether it may be used from now on. */
+export interface PipelineActiveQuestion {
+  kind: 'published' | 'endpoint' | 'schedule';
+  id: string;
+  is_active: boolean;
+}
+
+/** The run of a pipeline: `done` of its `total` steps have ended, `reused` and `failed` of those. */
+export interface PipelineRowView {
+  id: string;
+  name: string;
+  number: number;
+  experiment: string;
+  status: string;
+  created: string | null;
+  started: string | null;
+  seconds: number | null;
+  total: number;
+  done: number;
+  reused: number;
+  failed: number;
+}
+
+/** A published pipeline; `parameters` are their names. */
+export interface PublishedPipelineView {
+  id: string;
+  name: string;
+  version: string;
+  description: string;
+  status: string;
+  created: string | null;
+  steps: number;
+  parameters: string[];
+}
+
+/** An endpoint; `pipelines` are the ids of its published pipelines by version. */
+export interface EndpointView {
+  id: string;
+  name: string;
+  description: string;
+  status: string;
+  created: string | null;
+  default_version: string;
+  pipelines: Record<string, string>;
+}
+
+/**
+ * A schedule: `when` says in words how often it runs `target`, a published pipeline or an endpoint.
+ * `next` is when it is due. `last` is what it was due for last, and `last_state` what became of that;
+ * `last_run` is the run of it. `problem` says why it starts nothing, or why the last run could not be
+ * started.
+ */
+export interface ScheduleView {
+  id: string;
+  name: string;
+  description: string;
+  status: string;
+  when: string;
+  target: string;
+  experiment: string;
+  next: string | null;
+  last: string;
+  last_state: string;
+  last_run: string | null;
+  problem: string;
+}
+
+/** Runs, published pipelines, endpoints and schedules, each the newest first; there may be `more` runs. */
+export interface PipelinesView {
+  workspace: string;
+  runs: PipelineRowView[];
+  more: boolean;
+  published: PublishedPipelineView[];
+  endpoints: EndpointView[];
+  schedules: ScheduleView[];
+}
+
 /** A section of a metric's curve: between two steps, or two times in seconds since the start. */
 export interface PointsQuestion {
   run: string;
@@ -1536,6 +1745,15 @@ export type CompareEvent = ViewEvent<CompareView> | EndEvent | GoneEvent;
 
 export type ComputesEvent = ViewEvent<ComputesView> | GoneEvent;
 
+/** A pipeline as it is now, with only those steps that changed, and without what stays as it is. */
+export interface StepsEvent {
+  type: 'steps';
+  token: string;
+  view: PipelineView;
+}
+
+export type PipelineEvent = ViewEvent<PipelineView> | StepsEvent | EndEvent | GoneEvent;
+
 /** A metric that changed: `more` follows the points that are there, `points` replaces them. */
 export interface MetricChange {
   name: string;
@@ -1732,6 +1950,16 @@ export interface Questions {
   model_diff: ModelDiffQuestion;
   /** The models of the workspace, or the versions of one, from a place on. */
   models: ModelsQuestion;
+  /** The run of a pipeline with its steps. */
+  pipeline: PipelineSubject;
+  /** Which steps of two runs differ, and in what. */
+  pipeline_difference: PipelineDifferenceQuestion;
+  /** The new run, which takes over what had completed. */
+  pipeline_rerun: PipelineRerunQuestion;
+  /** All pipelines, after one was enabled or disabled. */
+  pipeline_set_active: PipelineActiveQuestion;
+  /** What pipelines there are, and their latest runs. */
+  pipelines: Record<string, never>;
   /** A section of a metric's curve at a higher resolution; null if it has no curve. */
   points: PointsQuestion;
   /** A preview of a file. */
@@ -1828,6 +2056,11 @@ export interface Answers {
   model_contents: ModelContentsView;
   model_diff: DiffView;
   models: ModelsView;
+  pipeline: PipelineView;
+  pipeline_difference: PipelineDifferenceView;
+  pipeline_rerun: PipelineView;
+  pipeline_set_active: PipelinesView;
+  pipelines: PipelinesView;
   points: PointsView | null;
   preview: FilePreviewView;
   register_model: ModelIdView;
@@ -1865,6 +2098,10 @@ export interface Subjects {
   compare: CompareSubject;
   /** All targets, or one. */
   computes: ComputesSubject;
+  /** The run of a pipeline with its steps. */
+  pipeline: PipelineSubject;
+  /** What pipelines there are. */
+  pipelines: Record<string, never>;
   /** A run, which need not exist: its view, then what changes until it has ended. */
   run: RunSubject;
   /** A table of runs: all of it, then the rows that changed. */
@@ -1880,6 +2117,8 @@ export interface Subjects {
 export interface Events {
   compare: CompareEvent;
   computes: ComputesEvent;
+  pipeline: PipelineEvent;
+  pipelines: ViewEvent<PipelinesView>;
   run: RunEvent;
   runs: RunTableEvent;
   service: ServiceEvent;

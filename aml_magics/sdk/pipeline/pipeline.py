@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from aml_magics.records.pipeline.pipeline import PipelineRunRecord
     from aml_magics.records.run import RunRecord
     from aml_magics.sdk.pipeline.pipeline_run import PipelineRun
+    from aml_magics.sdk.pipeline.published_pipeline import PublishedPipeline
     from aml_magics.sdk.workspace.workspace import Workspace
     from aml_magics.services.pipeline.result import StepResult
 
@@ -127,6 +128,30 @@ class Pipeline:
             "regenerate_outputs": regenerate_outputs,
         }
         return self._submit_to(self._workspace, experiment_name, tags, parent, options)
+
+    def publish(
+        self,
+        name: str | None = None,
+        description: str | None = None,
+        version: str | None = None,
+        continue_on_step_failure: bool | None = None,
+    ) -> PublishedPipeline:
+        """Publish the pipeline: it is compiled and kept, and run by its id or by REST.
+
+        Args:
+            name: a name with the time if None.
+            description: the pipeline's own if None.
+            version: any text.
+            continue_on_step_failure: whether steps that do not need a failed one run on.
+
+        Raises:
+            PipelineError: it cannot run as it is written.
+            InvalidNameError: the name breaks its rule.
+        """
+        graph = compile_graph(self._workspace.store, self._definition())
+        return handles.PublishedPipeline._publish(
+            self._workspace, graph, name, description, version, continue_on_step_failure
+        )
 
     def _submit_to(
         self,

@@ -1,7 +1,7 @@
 """Azure's classes for authentication.
 
-They never log in to Azure or contact it. All give the same header: a random token that this machine
-created for this user and keeps in a private file; web services and pipeline endpoints on this machine
+They never log in to Azure or contact it. All give a header with a token that is good for an hour, signed with a
+random secret that this machine keeps for this user in a private file; the endpoints of pipelines on this machine
 accept it. Arguments are checked for their form and forgotten.
 """
 
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from aml_magics.errors import InvalidArgumentError
 from aml_magics.records.secret import MASK
-from aml_magics.services.workspace.token import local_token
+from aml_magics.services.workspace.token import user_token
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,13 +34,13 @@ class AbstractAuthentication:
         """The header for requests to services on this machine: ``{"Authorization": "Bearer …"}``.
 
         Raises:
-            StoreReadOnlyError: the token cannot be saved.
+            StoreReadOnlyError: the user's secret cannot be saved.
         """
-        return {"Authorization": f"Bearer {local_token()}"}
+        return {"Authorization": f"Bearer {user_token()}"}
 
     def get_token(self, *scopes: str, **_azure: object) -> Any:  # noqa: ANN401 -- a subclass gives its caller's
-        """The token of that header."""
-        return local_token()
+        """A token as in that header."""
+        return user_token()
 
     def __repr__(self) -> str:
         """The class, without secrets."""

@@ -117,7 +117,12 @@ def _start(store: Store, lock: int) -> subprocess.Popen[bytes]:
 
 
 def start_process(
-    store: Store, program: Sequence[str], log: Path, lock: int, *words: str
+    store: Store,
+    program: Sequence[str],
+    log: Path,
+    lock: int,
+    *words: str,
+    handles: Sequence[int] = (),
 ) -> subprocess.Popen[bytes]:
     """Start a process of a workspace that goes on without this one: a scheduler, a controller or a submitter.
 
@@ -125,6 +130,7 @@ def start_process(
         program: ``-m`` and its module; its arguments are the workspace's folder, the words, and the lock.
         log: where it says what went wrong.
         lock: the held lock, which it inherits.
+        handles: what else it inherits.
     """
     handle = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
     with os.fdopen(handle, "ab") as messages:
@@ -135,7 +141,7 @@ def start_process(
             stderr=messages,
             cwd=store.folder,
             env={**inherited_variables(), HOME_VARIABLE: str(home())},
-            pass_fds=[lock],
+            pass_fds=[lock, *handles],
             start_new_session=True,
         )
 

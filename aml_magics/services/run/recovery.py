@@ -16,6 +16,7 @@ from aml_magics.services.process.controller import revive_controllers
 from aml_magics.services.process.exit_code import exit_code, forget_exit_code
 from aml_magics.services.process.mark import end_processes
 from aml_magics.services.process.queue import revive
+from aml_magics.services.process.rest import revive_rest
 from aml_magics.services.run.ending import end
 from aml_magics.services.run.ingest import JournalName, ingest_finished, journals_of, set_aside
 from aml_magics.store.journal.reader import JournalReader
@@ -47,6 +48,7 @@ def recover(store: Store) -> None:
         _forget_locks(store)
         revive(store)
         revive_controllers(store)
+        revive_rest(store)
         store.runs.verdicts = {}
     except StoreReadOnlyError as error:
         _log.info("not recovered: %s", error)

@@ -22,6 +22,15 @@ pipeline = sa.Table(
     sa.Column("details", sa.Text, nullable=False),
 )
 
+# whose bytes are kept for templates of steps: of a pipeline, a draft, or a version of a module, by its id
+template_file = sa.Table(
+    "template_file",
+    metadata,
+    sa.Column("holder", sa.Text, primary_key=True),
+    sa.Column("digest", sa.Text, primary_key=True),
+    sa.Index("template_file_digest", "digest"),
+)
+
 pipeline_run = sa.Table(
     "pipeline_run",
     metadata,
@@ -97,8 +106,10 @@ schedule_slot = sa.Table(
     sa.Column("schedule", sa.ForeignKey("schedule.key", ondelete="CASCADE"), primary_key=True),
     sa.Column("slot", sa.Text, primary_key=True),
     sa.Column("claimed", sa.Double, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
     sa.Column("run_id", sa.Text),
     sa.Column("error", sa.Text, nullable=False, server_default=""),
+    sa.Index("schedule_slot_state", "schedule", "state", "claimed"),
 )
 
 module = sa.Table(

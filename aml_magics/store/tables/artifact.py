@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import sqlalchemy as sa
 
 from aml_magics.records.artifact import ArtifactRecord
+from aml_magics.store.catalogue.pipeline_schema import template_file
 from aml_magics.store.catalogue.schema import artifact as table
 from aml_magics.store.catalogue.schema import model_file, source_file
 from aml_magics.store.tables.name import in_pieces
@@ -75,7 +76,7 @@ class ArtifactTable:
         return ArtifactRecord(*row) if row else None
 
     def digests_only_in(self, connection: sa.Connection, runs: Sequence[int]) -> list[str]:
-        """Digests used by no run outside ``runs`` and by no model, so that their bytes can be deleted."""
+        """Digests used by no run outside ``runs``, no model and no pipeline, so that their bytes can be deleted."""
         mine = {
             digest
             for used in _USED
@@ -87,13 +88,14 @@ class ArtifactTable:
     def unused(
         self, connection: sa.Connection, digests: Sequence[str], but_in: Sequence[int] = ()
     ) -> list[str]:
-        """Those of the digests that no model has, and no run outside of ``but_in``."""
+        """Those of the digests that no model and no template of a step has, and no run outside of ``but_in``."""
         going = set(but_in)
         kept: set[str] = set()
         for some in in_pieces(digests):
             for used in _USED:
                 rows = sa.select(used.c.digest, used.c.run).where(used.c.digest.in_(some))
                 kept |= {digest for digest, run in connection.execute(rows) if run not in going}
-            rows = sa.select(model_file.c.digest).where(model_file.c.digest.in_(some))
-            kept |= set(connection.scalars(rows))
+            for held in (model_file, template_file):
+                rows = sa.select(held.c.digest).where(held.c.digest.in_(some))
+                kept |= set(connection.scalars(rows))
         return sorted(set(digests) - kept)

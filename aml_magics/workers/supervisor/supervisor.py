@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from aml_magics.errors import AmlError, StoreError, StoreGoneError
 from aml_magics.records.owner import HEARTBEAT
 from aml_magics.records.service import ServiceError, ServiceState
+from aml_magics.services.process import pid_lock
 from aml_magics.services.service import lock
 from aml_magics.services.service.collection import move_collected
 from aml_magics.services.service.folder import service_folder
@@ -70,7 +71,7 @@ class Supervisor:
         loop.add_signal_handler(signal.SIGHUP, self._hang_up)
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stop)
-        lock.write_pid(self._handle)
+        pid_lock.write_pid(self._handle)
         await self._reconcile()
         if not self._ended.is_set():
             for work in (

@@ -33,6 +33,12 @@ def _add_runs() -> None:
         sa.Column("details", sa.Text, nullable=False),
     )
     op.create_table(
+        "template_file",
+        sa.Column("holder", sa.Text, primary_key=True),
+        sa.Column("digest", sa.Text, primary_key=True),
+    )
+    op.create_index("template_file_digest", "template_file", ["digest"])
+    op.create_table(
         "pipeline_run",
         sa.Column("run", _key, sa.ForeignKey("run.key", ondelete="CASCADE"), primary_key=True),
         sa.Column("host", sa.Text, nullable=False),
@@ -110,9 +116,11 @@ def _add_schedules() -> None:
         ),
         sa.Column("slot", sa.Text, primary_key=True),
         sa.Column("claimed", sa.Double, nullable=False),
+        sa.Column("state", sa.Text, nullable=False),
         sa.Column("run_id", sa.Text),
         sa.Column("error", sa.Text, nullable=False, server_default=""),
     )
+    op.create_index("schedule_slot_state", "schedule_slot", ["schedule", "state", "claimed"])
 
 
 def _add_modules() -> None:

@@ -1,0 +1,1 @@
+"""The process that answers REST requests for the pipelines of a workspace."""

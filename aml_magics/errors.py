@@ -29,6 +29,7 @@
     │   ├── DatasetNotFoundError
     │   ├── DataNotFoundError       no file where a dataset says that there is one
     │   ├── ColumnNotFoundError
+    │   ├── PipelineNotFoundError
     │   └── SecretNotFoundError
     ├── AlreadyExistsError          a name that is taken
     ├── RunStateError               the run's status does not allow that
@@ -57,6 +58,7 @@
     │   ├── ServiceExistsError      a name that another service has
     │   └── ServiceFailedError      a service that cannot answer; says why
     ├── SweepError                  a sweep that is not configured as it could run
+    ├── PipelineError               a pipeline or a step that cannot be done as it is written
     ├── ParallelRunError            a step over mini-batches that cannot be done as it is configured
     ├── CloudError                  nothing of Azure is asked here; only old code names it
     └── StoreError                  the place where runs are kept

@@ -63,6 +63,8 @@ if TYPE_CHECKING:
     from aml_magics.sdk.model.resource_configuration import (
         ResourceConfiguration as ResourceConfiguration,
     )
+    from aml_magics.sdk.pipeline.pipeline_run import PipelineRun as PipelineRun
+    from aml_magics.sdk.pipeline.step_run import StepRun as StepRun
     from aml_magics.sdk.run.experiment import Experiment as Experiment
     from aml_magics.sdk.run.experiment import Experiments as Experiments
     from aml_magics.sdk.run.offline_run import _OfflineRun as _OfflineRun
@@ -129,12 +131,14 @@ HOMES: Final = {
     "Models": "model.model",
     "OutputDataset": "data.use.input_datasets",
     "OutputFileDatasetConfig": "data.use.output_file",
+    "PipelineRun": "pipeline.pipeline_run",
     "RemoteCompute": "compute.attached",
     "ResourceConfiguration": "model.resource_configuration",
     "Run": "run.run",
     "RunConfiguration": "job.run_configuration",
     "ScriptRun": "job.script_run",
     "ScriptRunConfig": "job.script_run_config",
+    "StepRun": "pipeline.step_run",
     "SynapseCompute": "compute.attached",
     "TabularDataset": "data.table.tabular_dataset",
     "Webservice": "service.webservice",

@@ -30,6 +30,7 @@ from aml_magics.store.tables.metric import JournalMarks, MetricTable
 from aml_magics.store.tables.model import ModelTable
 from aml_magics.store.tables.name import NameTable
 from aml_magics.store.tables.owner import OwnerTable, this_process
+from aml_magics.store.tables.pipeline.run import PipelineRunTable
 from aml_magics.store.tables.run import RunTable
 from aml_magics.store.tables.saved_view import SavedViewTable
 from aml_magics.store.tables.service import ServiceTable
@@ -99,6 +100,7 @@ class Store:
         self.jobs = JobTable()
         self.sources = SourceTable()
         self.sweeps = SweepTable(self.catalogue)
+        self.pipeline_runs = PipelineRunTable()
         self.owners = OwnerTable(self.catalogue, folder)
         self.marks = JournalMarks(self.catalogue)
         if self.catalogue.is_sqlite:

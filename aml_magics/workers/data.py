@@ -6,8 +6,8 @@ import json
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from aml_magics.errors import DataAccessError
-from aml_magics.records.data.data_use import REFERENCE_VARIABLE, is_variable
+from aml_magics.errors import DataAccessError, DataNotFoundError
+from aml_magics.records.data.data_use import REFERENCE_PLACEHOLDER, REFERENCE_VARIABLE, is_variable
 from aml_magics.records.data.dataset import Definition, Location
 from aml_magics.records.status import RunStatus
 from aml_magics.services.data.output import written_files
@@ -82,9 +82,12 @@ class Data:
             self.values[one.placeholder] = run_in_thread(partial(self._input, one), interruptible)
         for output in self._use.outputs:
             if output.mechanism != "Link":
-                path = self._made(self._target("outputs", output.name, output.path_on_compute))
+                path = self._target("outputs", output.name, output.path_on_compute)
+                if output.results:  # else the script makes it, a folder or a file
+                    self._made(path)
                 self._written[output.name] = path
                 self._note(output.name, output.placeholder, str(path))
+                self.values[f"{REFERENCE_PLACEHOLDER}{output.name}"] = str(path)
             else:
                 self.values[output.placeholder] = output.name
         for folder in self._use.folders:
@@ -121,6 +124,14 @@ class Data:
             self._filled[one.name] = self._made(target)
             return str(target)
         definition = Definition("file", (Location(one.path, one.datastore),))
+        try:
+            return self._brought(one, definition, target)
+        except DataNotFoundError:
+            if not one.may_be_empty:
+                raise
+            return str(self._made(target))
+
+    def _brought(self, one: DataFolder, definition: Definition, target: Path) -> str:
         if one.mechanism == "Mount":
             return self._mounted(definition, target)
         copied = self._copied(definition, target, overwrite=one.overwrite)

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from aml_magics.records.run import RunRecord
     from aml_magics.store.store import Store
 
+PYTHON: Final = "{python}"
+"""The word of a command line that stands for the interpreter of the run's environment."""
+
 Command: TypeAlias = tuple[list[str], dict[str, str]]
 """The words of a command line, and its environment variables."""
 
@@ -149,7 +152,8 @@ class Preparation:
         # MLflow, if installed, logs to this run
         variables |= script_variables(self._store, record, python, variables)
         if self._job.command:
-            return [*self._job.command, *self._job.arguments], variables
+            words = [python if word == PYTHON else word for word in self._job.command]
+            return [*words, *self._job.arguments], variables
         if self._job.module:
             return [python, "-m", self._job.module, *self._job.arguments], variables
         script = str(self._job.script)

@@ -25,8 +25,9 @@ from aml_magics.records.compute import LOCAL
 from aml_magics.records.owner import HEARTBEAT
 from aml_magics.records.run import RunError
 from aml_magics.records.status import RunStatus
-from aml_magics.services.compute.cluster import cluster_kind, start_submitter
+from aml_magics.services.compute.cluster import cluster_kind
 from aml_magics.services.job.cleanup import clean_up
+from aml_magics.services.process.controller import CLUSTER, start_controller
 from aml_magics.services.process.mark import drop_mark
 from aml_magics.services.process.queue import SCHEDULER, SchedulerLock, slots
 from aml_magics.services.run.ending import end
@@ -35,6 +36,7 @@ from aml_magics.services.run.recovery import recover
 from aml_magics.services.workspace.workspace import open_folder
 from aml_magics.store.catalogue.migration import ensure_schema
 from aml_magics.workers.forked import NOT_NOW, become_worker
+from aml_magics.workers.launcher.preload import preload
 from aml_magics.workers.rehearsal import rehearse
 from aml_magics.workers.standby import WorkerProcess
 from aml_magics.workers.worker import work_on
@@ -162,7 +164,7 @@ class Scheduler:
             if time.monotonic() - self._submitted.get(name, -PAUSE) < PAUSE:
                 continue
             self._submitted[name] = time.monotonic()
-            started = start_submitter(self._store, name)
+            started = start_controller(self._store, CLUSTER, name)
             if started is not None:
                 self._submitters[name] = started
 
@@ -258,6 +260,7 @@ class Scheduler:
                 self._standing_by[key] = self._fork(one)
 
     def _fork(self, job: QueuedJob) -> WorkerProcess:
+        preload.look(self._store, job.run_key)
         worker = WorkerProcess(job)
         if worker.pid == 0:
             become_worker(job.run_key, lambda: self._execute(worker))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import psutil
 
-from aml_magics.services.process.controller import CONTROLLER
+from aml_magics.services.process.controller import ALL_KINDS
 from aml_magics.services.process.queue import SCHEDULER
 
 if TYPE_CHECKING:
@@ -23,13 +23,14 @@ GRACE: Final = 5.0
 KILL_SECONDS: Final = 10.0
 """Seconds after which a process that survives SIGKILL is left: another user's, or stuck in a device."""
 
+_APART: Final = (SCHEDULER, *(kind.program for kind in ALL_KINDS))
 _log = logging.getLogger("aml_magics.worker")
 
 
 def descendants(but: Collection[int] = ()) -> list[psutil.Process]:
     """All descendants except ``but``, including orphans.
 
-    A scheduler or a sweep's controller that was started from here is no part of a run, and neither are its workers.
+    A scheduler or a controller that was started from here is no part of a run, and neither are its workers.
     """
     found = psutil.Process().children(recursive=True)
     apart = {one.pid for one in found if _is_apart(one)}
@@ -44,7 +45,7 @@ def _is_apart(process: psutil.Process) -> bool:
     """Whether it is a scheduler or a controller; a launcher is a fork of one, but leads no session."""
     try:
         is_first = os.getsid(process.pid) == process.pid
-        return is_first and tuple(process.cmdline()[1:3]) in (SCHEDULER, CONTROLLER)
+        return is_first and tuple(process.cmdline()[1:3]) in _APART
     except (OSError, psutil.Error):
         return False
 

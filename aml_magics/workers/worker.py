@@ -43,7 +43,7 @@ from aml_magics.workers.data import Data
 from aml_magics.workers.distribution import mpi_note
 from aml_magics.workers.execution import Execution, is_there
 from aml_magics.workers.failure import line_of, plain_line
-from aml_magics.workers.launcher import Launcher, adopt_orphans
+from aml_magics.workers.launcher.launcher import Launcher, adopt_orphans
 from aml_magics.workers.log_mask import LogMask, secret_mask
 from aml_magics.workers.preparation import Preparation
 from aml_magics.workers.process import ScriptProcess

@@ -61,7 +61,7 @@ def microsofts(folder: Path) -> list[Path]:
     folder.mkdir(exist_ok=True)
     parts = {
         "azureml-core": ["core", "data", "exceptions", "_restclient"],
-        "azureml-pipeline": ["pipeline", "pipeline/core"],
+        "azureml-datadrift": ["datadrift", "datadrift/core"],
         "azureml-train": ["train", "train/hyperdrive"],
         "azureml-widgets": ["widgets"],
         "azureml-rag": ["rag"],

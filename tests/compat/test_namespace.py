@@ -139,15 +139,15 @@ def test_what_microsoft_installed_gives_no_part_of_the_sdk(tmp_path):
     code = """
 import azureml.core, azureml.train, azureml.widgets, azureml.rag
 print(hasattr(azureml.core, "WHOSE"), azureml.widgets.RunDetails.__module__, azureml.rag.WHOSE)
-for name in ("pipeline", "pipeline.core", "train.automl", "_restclient"):
+for name in ("datadrift", "datadrift.core", "train.automl", "_restclient"):
     try: __import__(f"azureml.{name}")
     except ImportError as error: print(str(error).partition(" in ")[0])
-print(hasattr(azureml, "pipeline"))"""
+print(hasattr(azureml, "datadrift"))"""
 
     assert printed(code, place).splitlines() == [
         "False aml_magics.widgets.run_details Microsoft",
-        "azureml.pipeline is not available",
-        "azureml.pipeline is not available",
+        "azureml.datadrift is not available",
+        "azureml.datadrift is not available",
         "azureml.train.automl is not available",
         "azureml._restclient is not available",
         "False",

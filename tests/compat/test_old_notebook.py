@@ -91,13 +91,13 @@ def test_an_old_notebook_runs_as_it_is(kernel, tmp_path):
             "import azureml.core, azureml.train, ipywidgets\nfrom azureml.core import Experiment, Run, Workspace\n"
             "from azureml.widgets import RunDetails\nimport numpy as np\n"
             "print(azureml.core.VERSION, ipywidgets.__version__, np.array([1], dtype=np.float).dtype, np.int(2))\n"
-            "try:\n    import azureml.pipeline.core\nexcept ImportError as error:\n    print(error)"
+            "try:\n    import azureml.automl.core\nexcept ImportError as error:\n    print(error)"
         )
     )
     assert "1.62.0+aml.magics" in said
     assert " 7." in said
     assert "float64 2" in said
-    assert "azureml.pipeline is not available in aml_magics" in said
+    assert "azureml.automl is not available in aml_magics" in said
     assert said.count("AML_MAGICS_NUMPY_ALIASES=0") == 1
 
     shown = kernel(

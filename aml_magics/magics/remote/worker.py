@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
+from traitlets.config import Config
 
 from aml_magics.errors import AmlError, ExpectationError, UsageError
 from aml_magics.magics.failure import one_line, run_error
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 MOST_FIGURES = 100
+INLINE = "module://matplotlib_inline.backend_inline"
 
 
 class LogPublisher(DisplayPublisher):
@@ -95,9 +97,12 @@ def _place() -> str:
 
 
 def _shell() -> WorkerShell:
-    shell = WorkerShell.instance(display_pub_class=LogPublisher)
-    shell.run_line_magic("colors", "nocolor")
-    shell.run_line_magic("matplotlib", "inline")
+    # matplotlib takes long to import: it shows figures as `%matplotlib inline` does once the cell has imported it
+    os.environ.setdefault("MPLBACKEND", INLINE)
+    settings = Config(
+        {"HistoryManager": {"enabled": False}, "InteractiveShell": {"colors": "nocolor"}}
+    )
+    shell = WorkerShell.instance(config=settings, display_pub_class=LogPublisher)
     shell.run_line_magic("load_ext", "aml_magics")
     sys.path.insert(0, str(Path.cwd()))  # as in the notebook: modules beside it are found
     return shell

@@ -81,6 +81,9 @@ class OutputResult:
 class DataOutput:
     """A folder that a script writes, and where its files go in a datastore after completion.
 
+    Without ``results`` it is plain data, of which no dataset is made: the script makes the path itself, a folder or
+    a file, and knows it by the placeholder of a data reference, too.
+
     ``path`` may have ``{run-id}`` and ``{output-name}``. ``path_on_compute`` is the folder that the
     script writes, below its own; None for a path that is passed to it. ``globs`` select files in git's
     notation; empty for all. A ``Link`` is a dataset that the script names itself.
@@ -108,7 +111,10 @@ class DataOutput:
 
 @dataclass(frozen=True, slots=True)
 class DataFolder:
-    """A data reference: datastore files that a script reads, or a folder uploaded after it."""
+    """A data reference: datastore files that a script reads, or a folder uploaded after it.
+
+    ``may_be_empty``: where there is no file, the script gets an empty folder.
+    """
 
     name: str
     datastore: str
@@ -117,6 +123,7 @@ class DataFolder:
     path_on_compute: str | None = None
     overwrite: bool = False
     home: str = field(default="", compare=False)
+    may_be_empty: bool = False
 
     @property
     def placeholder(self) -> str:

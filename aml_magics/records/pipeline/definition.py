@@ -9,10 +9,12 @@ A word of a step's arguments is text. The placeholder of a parameter or of data 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from aml_magics.records.data.data_use import DataFolder, DataInput, DataUse
+from aml_magics.records.data.dataset import Definition
 from aml_magics.records.distribution import Distribution
 
 if TYPE_CHECKING:
@@ -21,12 +23,19 @@ if TYPE_CHECKING:
 PARAMETER_VARIABLE: Final = "AML_PARAMETER_"
 """How the environment variable of a parameter begins, as in Azure."""
 
+_PARAMETER: Final = re.compile(rf"\${PARAMETER_VARIABLE}\w+")
+
 ParameterType = Literal["string", "int", "float", "bool", "datapath", "dataset"]
 
 
 def parameter_placeholder(name: str) -> str:
     """What stands for a pipeline's parameter among the words of a step."""
     return f"${PARAMETER_VARIABLE}{name}"
+
+
+def is_parameter(value: object) -> bool:
+    """Whether a value is the placeholder of a pipeline's parameter."""
+    return isinstance(value, str) and _PARAMETER.fullmatch(value) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +88,7 @@ class StepInput:
 
     ``part`` says how the script sees it: its name, its mechanism, its path. ``origin`` says where it comes from,
     and fills what ``part`` leaves open; None where ``part`` names a dataset or a path of a datastore itself.
+    A ``part.definition`` says how the files of a step's output are read; its path is a pattern below that output.
     """
 
     part: DataInput | DataFolder
@@ -208,8 +218,14 @@ def _step(written: dict[str, Any]) -> StepDefinition:
 
 def _input(written: dict[str, Any]) -> StepInput:
     part, origin = written["part"], written["origin"]
-    kind = DataFolder if "datastore" in part else DataInput
-    return StepInput(kind(**part), None if origin is None else _origin(origin))
+    made: DataInput | DataFolder
+    if "datastore" in part:
+        made = DataFolder(**part)
+    else:
+        definition = part.get("definition")
+        read = None if definition is None else Definition.of_dict(definition)
+        made = DataInput(**{**part, "definition": read})
+    return StepInput(made, None if origin is None else _origin(origin))
 
 
 def _origin(written: dict[str, Any]) -> Origin:

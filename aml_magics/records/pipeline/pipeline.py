@@ -40,16 +40,25 @@ class PipelineGraph:
     templates: dict[str, StepTemplate] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        """The graph as plain JSON."""
-        return asdict(self)
+        """The graph as plain JSON; the files of a folder that several steps share are in it once."""
+        written = asdict(self)
+        sources = {one.source_id: one.files for one in self.templates.values()}
+        for template in written["templates"].values():
+            del template["files"]
+        return {
+            **written,
+            "sources": {id_: [*map(asdict, files)] for id_, files in sources.items()},
+        }
 
     @classmethod
     def of_dict(cls, written: dict[str, Any]) -> PipelineGraph:
         """The graph whose fields :meth:`to_dict` gave, and JSON kept."""
+        sources = {
+            id_: tuple(SourceFile(**one) for one in files)
+            for id_, files in written["sources"].items()
+        }
         templates = {
-            step: StepTemplate(
-                **{**one, "files": tuple(SourceFile(**each) for each in one["files"])}
-            )
+            step: StepTemplate(**one, files=sources[one["source_id"]])
             for step, one in written["templates"].items()
         }
         return cls(PipelineDefinition.of_dict(written["definition"]), templates)
@@ -125,6 +134,7 @@ class StepRunRecord:
     ``reuse_key`` is the digest of ``reuse_parts``, what its outputs depend on: ``{"code": …, "environment": …,
     "arguments": …, "inputs": …, "parameters": …}``. ``reuse_note`` says in a line why it was reused or not.
     ``reused_from`` is the id of the run whose outputs it has. ``tries`` counts the attempts of its script.
+    ``written`` is how many files its outputs had when it ended, by name.
     """
 
     run_key: int
@@ -137,6 +147,7 @@ class StepRunRecord:
     reuse_note: str = ""
     reused_from: str | None = None
     tries: int = 0
+    written: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,8 +55,9 @@ class SubmitsItself(Protocol):
         experiment: str,
         tags: Mapping[str, Any] | None,
         parent: RunRecord | None,
+        options: Mapping[str, Any],
     ) -> Run:
-        """Submit it, and return its run."""
+        """Submit it, and return its run; ``options`` are further ones that were given to ``submit``."""
 
 
 def print_left_out(kept: Source) -> None:
@@ -82,12 +83,14 @@ class ScriptRun(Run):
         config: object,
         tags: Mapping[str, Any] | None = None,
         parent: RunRecord | None = None,
+        options: Mapping[str, Any] | None = None,
     ) -> Run:
         if isinstance(config, SubmitsItself):
-            return config._submit_to(workspace, experiment, tags, parent)
+            return config._submit_to(workspace, experiment, tags, parent, options or {})
         if not isinstance(config, Submittable):
             raise SubmissionError(
-                f"A {type(config).__name__} cannot be submitted; give a ScriptRunConfig, an Estimator or a HyperDriveConfig."
+                f"A {type(config).__name__} cannot be submitted; give a ScriptRunConfig, an Estimator, a HyperDriveConfig "
+                "or a Pipeline."
             )
         wanted = config._submission()
         if tags:

@@ -114,17 +114,18 @@ class Experiment:
         return Run._of(self._workspace, record, outputs=outputs or "outputs")
 
     def submit(
-        self, config: object, tags: Mapping[str, str] | None = None, **_azure: object
+        self, config: object, tags: Mapping[str, str] | None = None, **options: object
     ) -> Run:
-        """Queue a script run and return its handle; it goes on without this process.
+        """Queue a script run, a sweep or a pipeline and return its handle; it goes on without this process.
 
         Args:
-            config: a ScriptRunConfig or an Estimator.
+            config: a ScriptRunConfig, an Estimator, a HyperDriveConfig or a Pipeline.
+            options: of a pipeline: ``pipeline_parameters``, ``regenerate_outputs``, ``continue_on_step_failure``.
 
         Raises:
             SubmissionError: the configuration cannot be submitted.
         """
-        return handles.ScriptRun._submit(self._workspace, self._name, config, tags)
+        return handles.ScriptRun._submit(self._workspace, self._name, config, tags, options=options)
 
     def get_runs(
         self,

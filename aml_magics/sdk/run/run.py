@@ -28,7 +28,12 @@ if TYPE_CHECKING:
     from aml_magics.records.run import RunRecord
     from aml_magics.sdk.workspace.workspace import Workspace
 
-_KINDS: Final = {"azureml.scriptrun": "ScriptRun", "hyperdrive": "HyperDriveRun"}
+_KINDS: Final = {
+    "azureml.scriptrun": "ScriptRun",
+    "hyperdrive": "HyperDriveRun",
+    "azureml.PipelineRun": "PipelineRun",
+    "azureml.StepRun": "StepRun",
+}
 """The class of a run by its type, where it is not ``Run``."""
 
 

@@ -157,8 +157,10 @@ class HyperDriveConfig:
         experiment: str,
         tags: Mapping[str, Any] | None,
         parent: RunRecord | None,
+        options: Mapping[str, Any],
     ) -> Run:
         """Submit the sweep, for ``experiment.submit`` and ``run.submit_child``."""
+        del options
         wanted = replace(self._request, tags=dict(tags or {}))
         script = self._script._submission()
         record, kept = submission.submit(workspace.store, experiment, wanted, script, parent=parent)

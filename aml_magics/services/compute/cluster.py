@@ -17,11 +17,8 @@ from aml_magics.errors import ComputeTargetError
 from aml_magics.kinds.computes._base import ClusterKind
 from aml_magics.kinds.computes.dask import host_and_port
 from aml_magics.services.compute.registry import credentials_of, kind_of
-from aml_magics.services.process.queue import NONE, SchedulerLock, start_process
-from aml_magics.store.home import make_private
 
 if TYPE_CHECKING:
-    import subprocess
     from collections.abc import Mapping
 
     from distributed import Client
@@ -29,13 +26,11 @@ if TYPE_CHECKING:
     from aml_magics.records.compute import ComputeRecord
     from aml_magics.store.store import Store
 
-SUBMITTER: Final = ("-m", "aml_magics.workers.cluster")
 REACH_SECONDS: Final = 5.0
 ANSWER_SECONDS: Final = 10.0
 """How long it counts that a cluster listened: a sweep submits many runs, and Dask logs each connection that says nothing."""
 
 _answered: dict[str, float] = {}
-FOLDER: Final = "clusters"
 _FEATURE: Final = "A Dask cluster as compute target"
 _AMOUNT: Final = 1e-9
 """Resources are floating-point numbers: so much less than what is asked for is enough."""
@@ -163,32 +158,3 @@ def workers_of(client: Client) -> list[ClusterWorker]:
         )
         for address, one in found.items()
     ]
-
-
-class SubmitterLock(SchedulerLock):
-    """The lock of the process that sends a cluster its runs; as that of the scheduler.
-
-    Args:
-        handle: the lock as passed by another process, already held.
-    """
-
-    def __init__(self, store: Store, target: str, handle: int = NONE) -> None:
-        super().__init__(store, handle)
-        make_private(store.folder / FOLDER)
-        self._path = store.folder / FOLDER / f"{target}.lock"
-
-
-def start_submitter(store: Store, target: str) -> subprocess.Popen[bytes] | None:
-    """Start the process that sends a cluster its runs; None if one is there. The caller reaps it."""
-    lock = SubmitterLock(store, target)
-    try:
-        if not lock.acquire():
-            return None
-        return start_process(store, SUBMITTER, submitter_log(store, target), lock.handle, target)
-    finally:
-        lock.release()
-
-
-def submitter_log(store: Store, target: str) -> Path:
-    """Where that process says what went wrong."""
-    return store.folder / FOLDER / f"{target}.log"

@@ -7,7 +7,7 @@ import time
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Final
 
-from aml_magics.services.compute.cluster import FOLDER
+from aml_magics.services.process.controller import CLUSTER
 from aml_magics.store.home import make_private, write_whole
 
 if TYPE_CHECKING:
@@ -70,4 +70,4 @@ def last_sighting(store: Store, target: str) -> Sighting | None:
 
 
 def _path(store: Store, target: str) -> Path:
-    return store.folder / FOLDER / f"{target}.json"
+    return store.folder / CLUSTER.folder / f"{target}.json"

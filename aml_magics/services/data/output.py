@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def written_files(folder: Path, globs: Sequence[str] = ()) -> list[tuple[Path, str]]:
-    """The files that a script wrote to a folder, and their relative names.
+    """The files that a script wrote to a folder, and their relative names; of a file in its place an empty name.
 
     Links are not followed, so a script cannot have another local file sent. A folder that the script removed, or
     replaced by a link, is empty.
@@ -30,8 +30,10 @@ def written_files(folder: Path, globs: Sequence[str] = ()) -> list[tuple[Path, s
     Args:
         globs: patterns of the files to take, in git's notation; all files if empty.
     """
-    if folder.is_symlink() or not folder.is_dir():
+    if folder.is_symlink() or not folder.exists():
         return []
+    if folder.is_file():
+        return [(folder, "")]
     found = [(path, name) for name, path in files_below(folder)]
     if not globs:
         return found
@@ -57,7 +59,7 @@ def send(
     from aml_magics.services.data.transfer import transfer  # most scripts have no outputs
 
     below = path.rstrip("/")
-    pairs = [(source, f"{below}/{name}" if below else name) for source, name in files]
+    pairs = [(source, "/".join(filter(None, (below, name)))) for source, name in files]
     there: list[str] = []
 
     def note_skipped(event: TransferEvent) -> None:

@@ -68,7 +68,9 @@ def set_aside(store: Store, run_id: str, part: Part, written: Path, *, is_shared
         is_shared: whether its files must also stay in place; then they become hard links.
     """
     target = _place(unsent_folder(store, run_id), part)
-    if is_shared:
+    if is_shared and written.is_file():
+        os.link(written, target)
+    elif is_shared:
         shutil.copytree(written, target, symlinks=True, copy_function=os.link)
     else:
         written.rename(target)
@@ -79,8 +81,8 @@ def kept_names(folder: Path) -> list[str]:
     found = []
     for place in (folder, folder / _REFERENCES):
         if place.is_dir():
-            found += [one.name for one in place.iterdir() if one.is_dir()]
-    return sorted(name for name in found if name != _REFERENCES)
+            found += [one.name for one in place.iterdir()]
+    return sorted(name for name in found if name not in (_REFERENCES, INCOMPLETE))
 
 
 def deliver(store: Store, run: RunRecord, data: DataUse, *, overwrite: bool = False) -> Delivery:
@@ -98,14 +100,14 @@ def deliver(store: Store, run: RunRecord, data: DataUse, *, overwrite: bool = Fa
     parts: list[Part] = [*data.outputs, *data.folders]
     for part in parts:
         place = _place(folder, part)
-        if not place.is_dir():
+        if not place.exists():
             continue
         try:
             _send(store, run, part, place, is_complete=is_complete, overwrite=overwrite)
         except (AmlError, OSError) as error:
             refused[part.name] = error
         else:
-            shutil.rmtree(place, ignore_errors=True)
+            _remove(place)
             sent.append(part.name)
     if not refused:
         forget_unsent(store, run.id)
@@ -145,6 +147,13 @@ def deliver_again(store: Store, run: RunRecord, *, overwrite: bool = False) -> t
     if found.problem:
         raise found.problem
     return found.sent
+
+
+def _remove(place: Path) -> None:
+    if place.is_file():
+        place.unlink()
+    else:
+        shutil.rmtree(place, ignore_errors=True)
 
 
 def _place(folder: Path, part: Part) -> Path:

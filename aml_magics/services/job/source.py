@@ -84,6 +84,10 @@ class Source:
         return plain_text(f"Not part of the snapshot: {', '.join(said[:8])}{more}.") if said else ""
 
 
+NO_SOURCE: Final = Source(str(uuid.UUID(bytes=hashlib.sha256(b"").digest()[:16])), (), ())
+"""Of a run without a folder."""
+
+
 def _shown(name: str) -> str:
     return name if name.isprintable() else repr(name)
 

@@ -134,9 +134,18 @@ class PreparedRun:
 
 
 def prepare(
-    store: Store, experiment: str, wanted: Submission, *, parent: RunRecord | None = None
+    store: Store,
+    experiment: str,
+    wanted: Submission,
+    *,
+    parent: RunRecord | None = None,
+    kept: Source | None = None,
 ) -> PreparedRun:
-    """Check a submission and keep its folder and data; errors as :func:`submit`."""
+    """Check a submission and keep its folder and data; errors as :func:`submit`.
+
+    Args:
+        kept: the folder, if it was kept just now.
+    """
     clean = check_name(experiment, EXPERIMENT).strip()
     queue.slots()
     _check_limit(wanted.max_seconds)
@@ -148,7 +157,7 @@ def prepare(
         wanted = replace(wanted, place=None)
     data, datasets = keep_data(store, wanted.data)
     wanted = replace(wanted, data=data)
-    kept = source.keep_folder(store, wanted.folder)
+    kept = kept or source.keep_folder(store, wanted.folder)
     _check_kept(wanted, kept)
     record = _record(clean, wanted, kept, parent, shown_data(data, datasets), target)
     return PreparedRun(record, _job(wanted), kept, _parts(wanted, kept), datasets)
@@ -156,11 +165,16 @@ def prepare(
 
 def keep_files(store: Store, run_id: str, wanted: Submission) -> None:
     """Keep what a run's worker needs of this process: its environment, and an attachment."""
-    is_here = wanted.target == LOCAL or cluster_kind(get(store, wanted.target)) is None
-    if is_here:  # a worker of a cluster has an environment of its own
-        _write_variables(store, run_id)
+    is_local = is_here(store, wanted.target)
+    if is_local:
+        write_variables(store, run_id)
     if wanted.attachment is not None:
-        attachment.keep(store, run_id, wanted.attachment, is_for_cluster=not is_here)
+        attachment.keep(store, run_id, wanted.attachment, is_for_cluster=not is_local)
+
+
+def is_here(store: Store, target: str) -> bool:
+    """Whether runs of a target are on this machine: a worker of a cluster has an environment of its own."""
+    return target == LOCAL or cluster_kind(get(store, target)) is None
 
 
 def insert_prepared(
@@ -347,7 +361,8 @@ def _job(wanted: Submission) -> JobRecord:
     )
 
 
-def _write_variables(store: Store, run_id: str) -> None:
+def write_variables(store: Store, run_id: str) -> None:
+    """Keep the environment of this process for a run."""
     path = variables_path(store, run_id)
     make_private(path.parent)
     write_whole(path, json.dumps(queue.inherited_variables()).encode())

@@ -22,7 +22,7 @@ def forget_within(store: Store, connection: sa.Connection, key: int) -> None:
         job = store.jobs.get(connection, key)
     except (ValueError, TypeError, KeyError, AttributeError):
         return  # it is damaged; the run ends anyway
-    if job is not None and (masked := _without_secrets(job)) != job:
+    if job is not None and (masked := without_job_secrets(job)) != job:
         store.jobs.replace(connection, masked)
 
 
@@ -35,7 +35,7 @@ def secrets_in(job: JobRecord) -> Iterator[str]:
                 yield word.removeprefix(head)
 
 
-def _without_secrets(job: JobRecord) -> JobRecord:
+def without_job_secrets(job: JobRecord) -> JobRecord:
     """The job without secrets: no one runs it again."""
     return replace(
         job,

@@ -132,7 +132,7 @@ def _end_runs_of(store: Store, owner: OwnerRecord) -> None:
         run_id = ids.get(key, "")
         noted = None if cancel_requested else exit_code(store, run_id)
         if noted is not None:
-            _end_as_it_did(store, key, *noted)
+            _end_as_it_did(store, key, owner, *noted)
         else:
             _end_as_gone(store, key, owner, heads[key], is_asked=cancel_requested)
         forget_exit_code(store, run_id)
@@ -141,13 +141,15 @@ def _end_runs_of(store: Store, owner: OwnerRecord) -> None:
 def _lost_runs(store: Store, owner: OwnerRecord) -> list[tuple[int, RunStatus, bool]]:
     """The open runs of a dead owner: key, status, whether it is to be canceled.
 
-    The sweeps of this machine are not lost: a new controller goes on with them.
+    The sweeps and pipelines of this machine are not lost: a new controller goes on with them.
     """
     with store.catalogue.read() as connection:
         found = store.runs.open_of(connection, owner.id)
         keys = [key for key, _, _ in found]
-        sweeps = store.sweeps.among(connection, keys, socket.gethostname())
-    return [one for one in found if one[0] not in sweeps]
+        host = socket.gethostname()
+        controlled = store.sweeps.among(connection, keys, host)
+        controlled |= store.pipeline_runs.among(connection, keys, host)
+    return [one for one in found if one[0] not in controlled]
 
 
 def _verdict(owner: OwnerRecord, more: str, *, is_asked: bool) -> Verdict:
@@ -177,14 +179,22 @@ def _judge(store: Store) -> None:
     store.runs.verdicts = verdicts
 
 
-def _end_as_it_did(store: Store, key: int, code: int, when: float) -> None:
+def _end_as_it_did(store: Store, key: int, owner: OwnerRecord, code: int, when: float) -> None:
     """End a run whose script ended itself with ``sys.exit``."""
-    if code == 0:
-        end(store, key, RunStatus.COMPLETED, ours=False, when=when)
-        return
-    error = RunError("ExitCode", f"The script ended with exit code {code}.")
-    reason = f"{error.code}: {error.message}"
-    end(store, key, RunStatus.FAILED, reason=reason, error=error, ours=False, when=when)
+    error, reason, status = None, "", RunStatus.COMPLETED
+    if code != 0:
+        error = RunError("ExitCode", f"The script ended with exit code {code}.")
+        reason, status = f"{error.code}: {error.message}", RunStatus.FAILED
+    end(
+        store,
+        key,
+        status,
+        reason=reason,
+        error=error,
+        ours=False,
+        when=when,
+        lost_by=owner.id,
+    )
 
 
 def _end_as_gone(
@@ -198,7 +208,15 @@ def _end_as_gone(
         else "; it logged nothing"
     )
     found = _verdict(owner, last, is_asked=is_asked)
-    end(store, key, found.status, reason=found.reason, error=found.error, ours=False)
+    end(
+        store,
+        key,
+        found.status,
+        reason=found.reason,
+        error=found.error,
+        ours=False,
+        lost_by=owner.id,
+    )
 
 
 def _end_processes_of(store: Store, keys: list[int]) -> None:

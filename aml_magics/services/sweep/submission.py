@@ -18,13 +18,15 @@ from aml_magics.records.status import RunStatus
 from aml_magics.records.sweep.sweep import HYPERDRIVE, EarlierTrial, Named, SweepRecord
 from aml_magics.records.value import plain_fields
 from aml_magics.services.job import submission
-from aml_magics.services.process.controller import ensure_controller
+from aml_magics.services.process.controller import SWEEP, ensure_controller
 from aml_magics.services.run.ending import current
 from aml_magics.services.run.run import insert_run
 from aml_magics.services.sweep.request import make_sampler
 from aml_magics.services.sweep.result import hyperparameters_of, results
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import sqlalchemy as sa
 
     from aml_magics.records.run import RunRecord
@@ -56,11 +58,34 @@ def submit(
         AlreadyExistsError: a run with its id exists.
         SubmissionError: as when its script were submitted.
     """
+    prepared = submission.prepare(store, experiment, script)
+    record = submit_prepared(
+        store,
+        wanted,
+        prepared,
+        lambda run_id: submission.keep_files(store, run_id, script),
+        parent=parent,
+    )
+    return record, prepared.kept
+
+
+def submit_prepared(
+    store: Store,
+    wanted: SweepRequest,
+    prepared: PreparedRun,
+    keep_files: Callable[[str], None],
+    *,
+    parent: RunRecord | None = None,
+) -> RunRecord:
+    """Queue a sweep whose script was prepared; errors as :func:`submit`.
+
+    Args:
+        keep_files: keeps what the workers of its trials need of the submitting process, for a run's id.
+    """
     earlier = tuple(
         one for id_ in wanted.resume_from for one in _earlier_trials(store, id_, wanted)
     )
     resumed = tuple(_resumed_trial(store, id_) for id_ in wanted.resume_trials)
-    prepared = submission.prepare(store, experiment, script)
     sweep = SweepRecord(
         run_key=0,
         host=socket.gethostname(),
@@ -82,14 +107,14 @@ def submit(
     record = _record(prepared, wanted, sweep, parent)
     with contextlib.ExitStack() as undo:
         undo.callback(submission.forget_files, store, record.id)
-        submission.keep_files(store, record.id, script)
+        keep_files(record.id)
         record = store.catalogue.transact(
             lambda connection: _insert(store, connection, record, sweep, prepared, parent),
             durable=True,
         )
         undo.pop_all()
-    ensure_controller(store, record.id)
-    return record, prepared.kept
+    ensure_controller(store, SWEEP, record.id)
+    return record
 
 
 def _insert(

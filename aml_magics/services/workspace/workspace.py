@@ -103,6 +103,11 @@ def open_folder(folder: Path, made: Store | None = None) -> Store:
         return store
 
 
+def go_on_with(store: Store) -> None:
+    """In a forked child: have its parent's workspace open, with all that was remembered of it."""
+    _open[os.getpid(), store.folder] = store
+
+
 def open_named(name: str) -> Store:
     """Open the workspace with a name; raises WorkspaceNotFoundError, which lists similar names."""
     folder = workspace_folder(check_folder_name(name, WORKSPACE))

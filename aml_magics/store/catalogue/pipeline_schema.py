@@ -47,6 +47,7 @@ step_run = sa.Table(
     sa.Column("reuse_note", sa.Text, nullable=False),
     sa.Column("reused_from", sa.Text),
     sa.Column("tries", sa.Integer, nullable=False),
+    sa.Column("written", sa.Text, nullable=False),
     sa.Index("step_run_pipeline", "pipeline"),
     sa.Index("step_run_reuse_key", "reuse_key"),
 )

@@ -67,6 +67,8 @@ class JobTable:
         """The runs of a target on a machine that have not ended, or after a time; first in first out."""
         open_or_recent = sa.or_(run.c.ended.is_(None), run.c.ended >= since)
         query = _queued(host).where(_elsewhere, run.c.target == target, open_or_recent)
+        # a step of a pipeline that waits for others waits for no node
+        query = query.where(run.c.status != str(RunStatus.NOT_STARTED))
         return [_job(row) for row in connection.execute(query.order_by(run.c.key))]
 
     def open_on(self, connection: sa.Connection, target: str) -> list[int]:

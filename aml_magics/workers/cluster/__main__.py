@@ -8,7 +8,7 @@ import socket
 import sys
 from pathlib import Path
 
-from aml_magics.services.compute.cluster import SubmitterLock
+from aml_magics.services.process.controller import CLUSTER, ControllerLock
 from aml_magics.services.process.mark import drop_mark
 from aml_magics.services.workspace.workspace import open_folder
 from aml_magics.workers.cluster.submitter import Submitter
@@ -22,7 +22,7 @@ def main(folder: str, target: str, handle: str) -> None:
     drop_mark()
     os.set_inheritable(int(handle), False)
     store = open_folder(Path(folder))
-    lock = SubmitterLock(store, target, int(handle))
+    lock = ControllerLock(store, CLUSTER, target, int(handle))
     # A run queued just as the lock is released would wait for the scheduler's next round: so check again.
     while lock.acquire():
         if not Submitter(store, target, lock).serve():

@@ -26,6 +26,7 @@ from aml_magics.store.home import read_description
 from aml_magics.store.ownership import check_workspace
 from aml_magics.store.store import Store
 from aml_magics.workers.forked import NOT_NOW, become_worker
+from aml_magics.workers.launcher.preload import preload
 from aml_magics.workers.worker import work_on
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ class Node:
             self._begin(int(key), seal)
 
     def _begin(self, key: int, seal: str) -> None:
+        preload.look(self._store, key)
         child = os.fork()
         if child == 0:
             become_worker(key, lambda: self._execute(key, seal))

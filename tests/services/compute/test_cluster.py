@@ -12,7 +12,13 @@ from aml_magics.errors import ComputeTargetError
 from aml_magics.services.compute import cluster, registry
 from aml_magics.services.job import submission
 from aml_magics.services.job.submission import Submission, submit
-from aml_magics.services.process import queue
+from aml_magics.services.process import controller, queue
+from aml_magics.services.process.controller import (
+    CLUSTER,
+    ControllerLock,
+    messages_path,
+    start_controller,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -126,9 +132,9 @@ def test_a_worker_has_room_by_threads_and_resources(wanted: dict[str, float], sl
 
 def test_one_submitter_serves_a_target(store: Store, address: str) -> None:
     attached(store, address)
-    lock = cluster.SubmitterLock(store, "c")
+    lock = ControllerLock(store, CLUSTER, "c")
     assert lock.acquire()
-    assert cluster.start_submitter(store, "c") is None
+    assert start_controller(store, CLUSTER, "c") is None
     lock.release()
 
 
@@ -136,8 +142,10 @@ def test_a_submitter_is_started_with_its_lock(
     store: Store, address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     attached(store, address)
-    monkeypatch.setattr(cluster, "SUBMITTER", ("-c", "import os, sys; os.fstat(int(sys.argv[-1]))"))
-    started = cluster.start_submitter(store, "c")
+    begin = controller.start_process
+    program = ("-c", "import os, sys; os.fstat(int(sys.argv[-1]))")
+    monkeypatch.setattr(controller, "start_process", lambda s, _, *rest: begin(s, program, *rest))
+    started = start_controller(store, CLUSTER, "c")
     assert started is not None
-    assert started.wait() == 0, cluster.submitter_log(store, "c").read_text()
-    assert os.access(cluster.submitter_log(store, "c"), os.R_OK)
+    assert started.wait() == 0, messages_path(store, CLUSTER, "c").read_text()
+    assert os.access(messages_path(store, CLUSTER, "c"), os.R_OK)

@@ -9,6 +9,7 @@ import pytest
 
 from aml_magics.services.process import controller
 from aml_magics.services.process.controller import (
+    SWEEP,
     ControllerLock,
     ensure_controller,
     revive_controllers,
@@ -38,12 +39,12 @@ def sweep(sqlite_store, tmp_path, monkeypatch):
 
 
 def test_a_controller_is_started_unless_its_lock_is_held(sqlite_store, sweep, started):
-    lock = ControllerLock(sqlite_store, sweep.id)
+    lock = ControllerLock(sqlite_store, SWEEP, sweep.id)
     assert lock.acquire()
-    ensure_controller(sqlite_store, sweep.id)
+    ensure_controller(sqlite_store, SWEEP, sweep.id)
     assert started[0] == []
     lock.release()
-    ensure_controller(sqlite_store, sweep.id)
+    ensure_controller(sqlite_store, SWEEP, sweep.id)
 
     assert started[0] == [sweep.id]
 
@@ -63,8 +64,8 @@ def test_a_controller_that_fails_is_said_and_tried_again_after_a_pause(
 ):
     started[1][0] = "3"
     with caplog.at_level(logging.WARNING, "aml_magics"):
-        ensure_controller(sqlite_store, sweep.id)
-        controller._await(subprocess.Popen(["false"]), sqlite_store, sweep.id)
+        ensure_controller(sqlite_store, SWEEP, sweep.id)
+        controller._await(subprocess.Popen(["false"]), sqlite_store, SWEEP, sweep.id)
     revive_controllers(sqlite_store)
 
     assert started[0] == [sweep.id]
@@ -72,7 +73,7 @@ def test_a_controller_that_fails_is_said_and_tried_again_after_a_pause(
 
 
 def test_the_lock_of_an_ended_sweep_goes_and_messages_stay(sqlite_store):
-    lock = ControllerLock(sqlite_store, "HD_x")
+    lock = ControllerLock(sqlite_store, SWEEP, "HD_x")
     assert lock.acquire()
     messages = sqlite_store.folder / "sweeps" / "HD_x.log"
     messages.write_text("a warning")

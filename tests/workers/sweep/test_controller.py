@@ -8,10 +8,10 @@ from aml_magics.records.run import RunError
 from aml_magics.records.status import RunStatus
 from aml_magics.records.sweep.sweep import Goal, Named, TrialRecord
 from aml_magics.services.job.submission import variables_path
+from aml_magics.services.job.takeover import take
 from aml_magics.services.run import run as runs
 from aml_magics.services.run.cancel import cancel
 from aml_magics.services.run.manage.deletion import delete
-from aml_magics.services.sweep.takeover import take
 from aml_magics.services.sweep.trial import TrialTemplate
 from tests.services.sweep.in_process import controlled, submit, without_processes
 from tests.workers.conftest import until

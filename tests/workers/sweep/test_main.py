@@ -9,7 +9,7 @@ import pytest
 from aml_magics.errors import DependencyError
 from aml_magics.records.status import RunStatus
 from aml_magics.records.sweep.sweep import Named
-from aml_magics.services.process.controller import ControllerLock
+from aml_magics.services.process.controller import SWEEP, ControllerLock
 from aml_magics.services.run import run as runs
 from aml_magics.workers.sweep.__main__ import main
 from tests.services.sweep.in_process import submit, without_processes
@@ -23,7 +23,7 @@ def test_a_controller_that_cannot_work_fails_its_sweep_with_the_reason(
     record = submit(
         sqlite_store, tmp_path, sampler=Named("bayesian_sampling"), space=space, most_trials=2
     )
-    lock = ControllerLock(sqlite_store, record.id)
+    lock = ControllerLock(sqlite_store, SWEEP, record.id)
     assert lock.acquire()
     monkeypatch.setitem(sys.modules, "optuna", None)
     with pytest.raises(DependencyError):

@@ -11,7 +11,11 @@ from aml_magics.records.data.data_use import DataOutput, OutputResult, check_dat
 from aml_magics.records.name import DATASET, TAG, check_name
 from aml_magics.records.value import plain_fields
 from aml_magics.sdk.data.dataset.argument import check_columns, check_share, seed_of
-from aml_magics.sdk.data.use.consumption import DatasetConsumptionConfig
+from aml_magics.sdk.data.use.consumption import (
+    DIRECT_MODE,
+    MOUNT_MODE,
+    DatasetConsumptionConfig,
+)
 from aml_magics.sdk.run.definition import written_output
 
 if TYPE_CHECKING:
@@ -20,8 +24,17 @@ if TYPE_CHECKING:
     from aml_magics.records.data.data_use import OutputMechanism
 
 
+class OutputLink:
+    """What the copies of one output share: the steps of pipelines that write it."""
+
+    def __init__(self) -> None:
+        self.steps: list[Any] = []
+
+
 class OutputDatasetConfig:
     """The base of a run's outputs: name, mode and the dataset made from it."""
+
+    _input_mode = MOUNT_MODE
 
     def __init__(
         self,
@@ -33,6 +46,7 @@ class OutputDatasetConfig:
         self._name = check_data_name(given, "output")
         self._mode: OutputMechanism = mode
         self._result = OutputResult()
+        self._link = OutputLink()
 
     @property
     def name(self) -> str:
@@ -73,12 +87,15 @@ class OutputDatasetConfig:
         )
 
     def as_input(self, name: str | None = None) -> DatasetConsumptionConfig:
-        """The output as the input of a later step.
+        """The output as the input of a later step: files mounted, rows as a dataset.
 
         Args:
             name: of the input; that of the output if None.
         """
-        return DatasetConsumptionConfig(name or self.name, self)
+        return DatasetConsumptionConfig(name or self.name, self, self._input_mode)
+
+    def _note_producer(self, step: object) -> None:
+        self._link.steps.append(step)
 
     def _with(self, **changes: Any) -> Self:  # noqa: ANN401 -- the fields of a result
         other = copy.copy(self)
@@ -114,10 +131,13 @@ class OutputDatasetConfig:
 class OutputTabularDatasetConfig(OutputDatasetConfig):
     """The output of a script, read as rows; made by ``read_delimited_files`` and its like."""
 
+    _input_mode = DIRECT_MODE
+
     def __init__(self, origin: OutputDatasetConfig, result: OutputResult) -> None:
         super().__init__(origin._mode, origin.name)
         self._file_output = origin
         self._result = result
+        self._link = origin._link
 
     def keep_columns(self, columns: str | Sequence[str]) -> Self:
         """The same with only these columns.
@@ -170,6 +190,8 @@ class LinkTabularOutputDatasetConfig(OutputDatasetConfig):
     Args:
         name: of the output; ``output_<8 hex>`` if None.
     """
+
+    _input_mode = DIRECT_MODE
 
     def __init__(self, name: str | None = None) -> None:
         super().__init__("Link", name)

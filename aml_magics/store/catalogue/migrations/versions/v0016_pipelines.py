@@ -54,6 +54,7 @@ def _add_runs() -> None:
         sa.Column("reuse_note", sa.Text, nullable=False),
         sa.Column("reused_from", sa.Text),
         sa.Column("tries", sa.Integer, nullable=False),
+        sa.Column("written", sa.Text, nullable=False),
     )
     op.create_index("pipeline_run_pipeline", "pipeline_run", ["pipeline_id"])
     op.create_index("pipeline_run_schedule", "pipeline_run", ["schedule_id"])

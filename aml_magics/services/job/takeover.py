@@ -1,4 +1,4 @@
-"""Makes this process the controller of a sweep, after another one that was killed, too."""
+"""Makes this process the controller of a run, of a sweep or a pipeline, after another one that was killed, too."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def take(store: Store, run_id: str) -> RunRecord | None:
-    """Own the run of a sweep, whose lock this process holds; None if it has ended."""
+    """Own a run whose lock this process holds; None if it has ended."""
     record = current(store, run_id)
     now = time.time()
 

@@ -1,0 +1,6 @@
+"""Pipelines."""
+
+from aml_magics.compat.missing import load
+
+__all__: list[str] = []
+__getattr__ = load(__name__, ())

@@ -1,0 +1,18 @@
+"""Pipelines: their steps, data, parameters and runs."""
+
+from aml_magics.compat.missing import refuse
+from aml_magics.sdk.pipeline.graph import Graph as Graph
+from aml_magics.sdk.pipeline.graph import InputPortDef as InputPortDef
+from aml_magics.sdk.pipeline.graph import OutputPortDef as OutputPortDef
+from aml_magics.sdk.pipeline.parameter import PipelineParameter as PipelineParameter
+from aml_magics.sdk.pipeline.pipeline import Pipeline as Pipeline
+from aml_magics.sdk.pipeline.pipeline_data import PipelineData as PipelineData
+from aml_magics.sdk.pipeline.pipeline_run import PipelineRun as PipelineRun
+from aml_magics.sdk.pipeline.port import InputPortBinding as InputPortBinding
+from aml_magics.sdk.pipeline.step import PipelineStep as PipelineStep
+from aml_magics.sdk.pipeline.step import StepSequence as StepSequence
+from aml_magics.sdk.pipeline.step_run import StepRun as StepRun
+from aml_magics.sdk.pipeline.step_run_output import PortDataReference as PortDataReference
+from aml_magics.sdk.pipeline.step_run_output import StepRunOutput as StepRunOutput
+
+__getattr__ = refuse(__name__)

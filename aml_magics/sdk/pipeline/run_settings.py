@@ -1,0 +1,73 @@
+"""How the script of a step runs, from a run configuration."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from aml_magics.errors import PipelineError, described
+from aml_magics.records.pipeline.definition import RunSettings
+from aml_magics.sdk.job.run_configuration import LOCAL, RunConfiguration, target_name
+from aml_magics.sdk.job.script_run_config import ScriptRunConfig
+from aml_magics.sdk.pipeline.parameter import PipelineParameter
+
+if TYPE_CHECKING:
+    from aml_magics.sdk.environment.environment import Environment
+    from aml_magics.sdk.pipeline.step_context import StepContext
+
+
+def checked_configuration(step: str, given: object) -> RunConfiguration | None:
+    """The run configuration of a step.
+
+    Raises:
+        PipelineError: it is none.
+    """
+    if given is None or isinstance(given, RunConfiguration):
+        return given
+    raise PipelineError(f"Step {step!r}: runconfig is a RunConfiguration, not {described(given)}.")
+
+
+def run_settings(
+    context: StepContext,
+    configuration: RunConfiguration | None,
+    *,
+    environment: Environment | None = None,
+    distribution: object = None,
+) -> RunSettings:
+    """How a script with this configuration runs.
+
+    Args:
+        environment: in place of that of the configuration.
+        distribution: such as an ``MpiConfiguration``: several processes.
+    """
+    for value in (configuration.environment_variables if configuration else {}).values():
+        if isinstance(value, PipelineParameter):
+            context.note(value)
+    script = ScriptRunConfig(
+        command=["-"],
+        run_config=configuration,
+        environment=environment,
+        distributed_job_config=distribution,
+    )
+    wanted = script._submission()
+    return RunSettings(
+        environment=wanted.environment,
+        variables=wanted.variables,
+        max_seconds=wanted.max_seconds,
+        nodes=wanted.nodes,
+        distribution=wanted.distribution,
+        definition=wanted.definition,
+    )
+
+
+def configured_data(configuration: RunConfiguration | None) -> list[Any]:
+    """The data that a run configuration names."""
+    if configuration is None:
+        return []
+    sections = (configuration.data, configuration.output_data, configuration.data_references)
+    return [one for section in sections for one in section.values()]
+
+
+def configured_target(configuration: RunConfiguration | None) -> str | None:
+    """The compute target of a run configuration, None for this machine."""
+    found = LOCAL if configuration is None else target_name(configuration.target)
+    return None if found == LOCAL else found

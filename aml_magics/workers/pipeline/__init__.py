@@ -1,0 +1,1 @@
+"""The controller of a pipeline's run, a process of its own."""

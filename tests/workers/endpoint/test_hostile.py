@@ -169,10 +169,12 @@ def test_garbage_ends_its_own_connection(url):
         b"GET / HTTP/9\r\n\r\n",
         b"A: " + b"b" * 99_999,
     ):
-        with socket.create_connection((parts.hostname, parts.port), timeout=60) as connection:
-            with contextlib.suppress(ConnectionResetError):
-                connection.sendall(sent)
-                assert not connection.recv(100).startswith(b"HTTP/1.1 2")
+        with (
+            socket.create_connection((parts.hostname, parts.port), timeout=60) as connection,
+            contextlib.suppress(ConnectionResetError),
+        ):
+            connection.sendall(sent)
+            assert not connection.recv(100).startswith(b"HTTP/1.1 2")
     assert ask(url, E)[0] == 200
 
 

@@ -36,14 +36,14 @@ from aml_magics.services.run.recovery import recover
 from aml_magics.services.workspace.workspace import open_folder
 from aml_magics.store.catalogue.migration import ensure_schema
 from aml_magics.workers.forked import NOT_NOW, become_worker
-from aml_magics.workers.preload import preload
+from aml_magics.workers.launcher.preload import preload
 from aml_magics.workers.rehearsal import rehearse
 from aml_magics.workers.standby import WorkerProcess
 from aml_magics.workers.worker import work_on
 
 if TYPE_CHECKING:
     import subprocess
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     import sqlalchemy as sa
 
@@ -135,7 +135,9 @@ class Scheduler:
         slots = self._slots()
         for key in self._finishing()[:slots]:
             taking.pop(key, None)
-        free = Room({LOCAL: slots, **room}, taking.values())
+        room |= {LOCAL: slots}
+        free = Room(room, taking.values())
+        at_once = _at_once([*waiting, *taking.values()], room, clusters)
         staying = []
         for one in waiting:
             if one.run_key in beginning:
@@ -149,7 +151,7 @@ class Scheduler:
                 continue
             elif time.monotonic() >= self._paused and free.take(one):
                 self._renew_if_replaced()
-                self._begin(one)
+                self._begin(one, at_once)
             else:
                 staying.append(one)
         self._stand_by(staying)
@@ -228,7 +230,7 @@ class Scheduler:
             [sys.executable, *SCHEDULER, str(self._store.folder), str(self._lock.handle)],
         )
 
-    def _begin(self, job: QueuedJob) -> None:
+    def _begin(self, job: QueuedJob, at_once: int) -> None:
         key = job.run_key
         self._tries[key] = self._tries.get(key, 0) + 1
         if self._tries[key] > TRIES:
@@ -236,7 +238,7 @@ class Scheduler:
             end(self._store, key, RunStatus.FAILED, reason=reason, ours=False)
             return
         worker = self._standing_by.pop(key, None) or self._fork(job)
-        worker.tell()
+        worker.tell(at_once)
         if not self._has_rehearsed:  # after the first run has begun, which need not wait for it
             self._has_rehearsed = True
             rehearse(self._store, key)
@@ -322,6 +324,12 @@ class Room:
     def _width(job: QueuedJob) -> int:
         """A slot of this machine holds a whole run, with all its nodes."""
         return 1 if job.target == LOCAL else job.nodes
+
+
+def _at_once(jobs: Iterable[QueuedJob], room: Mapping[str, int], apart: Collection[str]) -> int:
+    """How many of these runs can share this machine: all that there is room for, those of clusters apart."""
+    wanted = Counter({one.run_key: one.target for one in jobs if one.target not in apart}.values())
+    return max(1, sum(min(count, room.get(target, 0)) for target, count in wanted.items()))
 
 
 def main(folder: str, handle: str) -> None:

@@ -43,7 +43,7 @@ from aml_magics.workers.data import Data
 from aml_magics.workers.distribution import mpi_note
 from aml_magics.workers.execution import Execution, is_there
 from aml_magics.workers.failure import line_of, plain_line
-from aml_magics.workers.launcher import Launcher, adopt_orphans
+from aml_magics.workers.launcher.launcher import Launcher, adopt_orphans
 from aml_magics.workers.log_mask import LogMask, secret_mask
 from aml_magics.workers.preparation import Preparation
 from aml_magics.workers.process import ScriptProcess
@@ -107,6 +107,8 @@ def work_on(
     if standing_by is not None and not standing_by.has_answer():
         preparation.begin_ahead()
     is_to_begin = standing_by is None or standing_by.is_to_begin()
+    if standing_by is not None:
+        preparation.share_machine(standing_by.at_once * len(launchers))
     claimed = claim(store, key, is_prepared=preparation.is_done) if is_to_begin else None
     if claimed is None:
         preparation.leave()

@@ -15,7 +15,7 @@ from aml_magics.sdk.pipeline.step import PipelineStep, steps_in
 from aml_magics.sdk.pipeline.step_context import StepContext, link_of
 from aml_magics.services.pipeline.compilation import compile_graph
 from aml_magics.services.pipeline.result import step_results
-from aml_magics.services.pipeline.submission import submit
+from aml_magics.services.pipeline.submission import pipeline_of, submit
 from aml_magics.services.pipeline.validation import problems, unconnected
 from aml_magics.services.run import run as runs
 
@@ -24,8 +24,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from aml_magics.records.pipeline.pipeline import PipelineRunRecord
     from aml_magics.records.run import RunRecord
     from aml_magics.sdk.pipeline.pipeline_run import PipelineRun
+    from aml_magics.sdk.pipeline.published_pipeline import PublishedPipeline
     from aml_magics.sdk.workspace.workspace import Workspace
     from aml_magics.services.pipeline.result import StepResult
 
@@ -156,6 +158,30 @@ class Pipeline:
         }
         return self._submit_to(self._workspace, experiment_name, tags, parent, options)
 
+    def publish(
+        self,
+        name: str | None = None,
+        description: str | None = None,
+        version: str | None = None,
+        continue_on_step_failure: bool | None = None,
+    ) -> PublishedPipeline:
+        """Publish the pipeline: it is compiled and kept, and run by its id or by REST.
+
+        Args:
+            name: a name with the time if None.
+            description: the pipeline's own if None.
+            version: any text.
+            continue_on_step_failure: whether steps that do not need a failed one run on.
+
+        Raises:
+            PipelineError: it cannot run as it is written.
+            InvalidNameError: the name breaks its rule.
+        """
+        graph = compile_graph(self._workspace.store, self._definition())
+        return handles.PublishedPipeline._publish(
+            self._workspace, graph, name, description, version, continue_on_step_failure
+        )
+
     def _submit_to(
         self,
         workspace: Workspace,
@@ -229,17 +255,19 @@ def written_parameters(
 
 def submitted(workspace: Workspace, record: RunRecord) -> PipelineRun:
     """Tell of a submitted pipeline as Azure does, and return its run."""
+    asked = pipeline_of(workspace.store, record)
     for one in step_results(workspace.store, record):
         node, module = one.step.id, one.run.properties.get("azureml.moduleid", "")
-        print(f"Created step {one.run.name} [{node}][{module}], {_promise(one)}")
+        print(f"Created step {one.run.name} [{node}][{module}], {_promise(one, asked)}")
     run = handles.PipelineRun._of(workspace, record)
     print(f"Submitted PipelineRun {run.id}")
     print(f"Link to Azure Machine Learning Portal: {run.get_portal_url()}", flush=True)
     return run
 
 
-def _promise(one: StepResult) -> str:
-    may_be_reused = one.kept.decision is StepDecision.WAITING and one.step.allow_reuse
+def _promise(one: StepResult, asked: PipelineRunRecord) -> str:
+    is_waiting = one.kept.decision is StepDecision.WAITING
+    may_be_reused = is_waiting and one.step.allow_reuse and not asked.regenerate_outputs
     if one.is_reused or may_be_reused:
         return "(This step is eligible to reuse a previous run's output)"
     return "(This step will run and generate new outputs)"

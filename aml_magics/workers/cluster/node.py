@@ -26,7 +26,7 @@ from aml_magics.store.home import read_description
 from aml_magics.store.ownership import check_workspace
 from aml_magics.store.store import Store
 from aml_magics.workers.forked import NOT_NOW, become_worker
-from aml_magics.workers.preload import preload
+from aml_magics.workers.launcher.preload import preload
 from aml_magics.workers.worker import work_on
 
 if TYPE_CHECKING:

@@ -85,8 +85,8 @@ def mismatch(version: str, python: str, worker: dict[str, Any]) -> str:
     if not found:
         return ""
     return (
-        "Both ends of a run have the same aml_magics and the same Python to the second number, or neither its job nor a pickle "
-        f"could be read: {worker.get('host')} has {'; it has '.join(found)}. Install the same on both."
+        f"{worker.get('host')} has {'; it has '.join(found)}. Jobs and pickles are read by the same versions alone: "
+        "install the same on both."
     )
 
 

@@ -249,7 +249,22 @@ def test_what_is_typed_is_what_python_reads(
     one = designer("pipeline: {steps: {a: {type: CommandStep, command: [ls]}}}")
     expect(one.node("a")).to_be_visible()
     words = [text for texts in HOSTILE.values() for text in texts if text.isprintable()]
-    words += ["yes", "1e5", "- a", "a: b", "#", "~", "0.10", "12:30", "{x}", "[", "'", '"', "%", "@"]
+    words += [
+        "yes",
+        "1e5",
+        "- a",
+        "a: b",
+        "#",
+        "~",
+        "0.10",
+        "12:30",
+        "{x}",
+        "[",
+        "'",
+        '"',
+        "%",
+        "@",
+    ]
     description = "\n".join(words)
     one.field("Description").fill(description)
     one.field("Name").fill("-- 'null'")

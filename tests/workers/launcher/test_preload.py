@@ -17,8 +17,8 @@ from aml_magics.services.job import submission
 from aml_magics.services.job.submission import CELL
 from aml_magics.services.run import artifact
 from aml_magics.services.run.log import read_log
-from aml_magics.workers import preload as preloads
-from aml_magics.workers.preload import Preload
+from aml_magics.workers.launcher import preload as preloads
+from aml_magics.workers.launcher.preload import Preload
 from tests.workers.conftest import ended, kill, until_printed
 
 ABOUT = """

@@ -1,6 +1,6 @@
 """Modules that are imported once, by who forks the workers, and not by each script anew.
 
-A cell in a process of its own needs IPython and all that a run needs: about a second of imports, far more than many a
+A cell in a process of its own needs IPython and all that a run needs: about half a second of imports, more than many a
 trial takes. So the process that forks workers imports the module that runs cells when it sees the first one, and the
 launcher of a cell goes on as it is, in place of executing a new interpreter. To the cell that is no difference:
 wherever a new interpreter would read something else than this one has, it is executed after all.
@@ -81,6 +81,7 @@ class Preload:
         """Whether a fork of this process is what a new interpreter with this command line would become."""
         return (
             self._module is not None
+            and not sys.flags.safe_path  # then the current folder is not on the path
             and list(words[:3]) == [sys.executable, "-m", CELL]
             and _read_at_start(variables) == self._started
             and _packages_stamp() == self._packages
@@ -108,9 +109,9 @@ class Preload:
             code = self._module.main()
         except SystemExit as error:
             code = error.code
-        except BaseException:  # noqa: BLE001 -- as the interpreter reports it
-            traceback.print_exc()
         finally:
+            if sys.exception() is not None:  # no caller is left to raise it to
+                traceback.print_exc()
             _end(code)
 
 

@@ -307,7 +307,7 @@ def _before(step: PipelineStep, writers: Mapping[Any, PipelineStep]) -> Iterator
             link = link or link_of(getattr(given, inner, None))
         if link is not None and link not in own:
             writer = writers.get(link) or (link.steps[-1] if link.steps else None)
-            if writer is not None:
+            if writer is not None and writer is not step:
                 yield writer
 
 

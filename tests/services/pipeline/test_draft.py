@@ -6,7 +6,7 @@ import pytest
 
 from aml_magics.errors import ArtifactNotFoundError, PipelineError, PipelineNotFoundError
 from aml_magics.services.pipeline import draft, published
-from tests.fixtures.pipelines import graph_in
+from tests.services.pipeline.graphs import graph_in
 
 
 @pytest.fixture

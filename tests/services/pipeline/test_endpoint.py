@@ -16,7 +16,7 @@ from aml_magics.errors import (
 )
 from aml_magics.records.pipeline.pipeline import PipelineStatus
 from aml_magics.services.pipeline import endpoint, published
-from tests.fixtures.pipelines import graph_in
+from tests.services.pipeline.graphs import graph_in
 
 
 @pytest.fixture

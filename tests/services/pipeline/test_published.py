@@ -8,7 +8,7 @@ from aml_magics.errors import InvalidNameError, PipelineDisabledError, PipelineN
 from aml_magics.records.pipeline.pipeline import PipelineStatus
 from aml_magics.services.pipeline import published
 from aml_magics.services.run.manage.deletion import remove_files, remove_rows
-from tests.fixtures.pipelines import graph_in
+from tests.services.pipeline.graphs import graph_in
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import pytest
 from aml_magics.services.pipeline import published
 from aml_magics.services.pipeline.address import pipeline_address
 from aml_magics.services.workspace.token import user_token
-from tests.fixtures.pipelines import graph_in
+from tests.services.pipeline.graphs import graph_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -24,8 +24,6 @@ export function StepForm(props: StepProps): JSX.Element {
   const kind = state.palette?.kinds.find(({ type }) => type === step.type);
   const set = (fields: Readonly<Record<string, unknown>>): void =>
     designer.edit(withStep(designer.tree, id, fields));
-  // Those are among the inputs.
-  const settings = kind?.settings.filter(({ name }) => name !== 'side_inputs') ?? [];
   return (
     <form
       class="aml-designer-form"
@@ -40,7 +38,7 @@ export function StepForm(props: StepProps): JSX.Element {
         isDisabled={isReadOnly}
         change={name => set({ name })}
       />
-      {settings.map(setting => (
+      {shownSettings(kind).map(setting => (
         <Setting key={setting.name} {...{ setting, step, isReadOnly, set }} />
       ))}
       {kind?.needs_folder !== false && (
@@ -73,6 +71,11 @@ export function StepForm(props: StepProps): JSX.Element {
       </p>
     </form>
   );
+}
+
+/** The settings of a kind; side inputs are among the inputs. */
+function shownSettings(kind: StepKindView | undefined): StepKindView['settings'] {
+  return kind?.settings.filter(({ name }) => name !== 'side_inputs') ?? [];
 }
 
 function Computes(

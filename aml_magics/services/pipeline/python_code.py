@@ -117,11 +117,14 @@ class _Code:
             one.placeholder: self._parameters[one.name] for one in self._definition.parameters
         }
         given = {"name": repr(step.name)}
-        given |= {key: _setting(value, words) for key, value in step.settings.items()}
+        settings, arguments = step.settings, step.arguments
+        if kind.type == "CommandStep":  # whose words are all in its command
+            settings, arguments = {"command": [*settings.get("command", ()), *arguments]}, ()
+        given |= {key: _setting(value, words) for key, value in settings.items()}
         if step.source_directory:
             given["source_directory"] = repr(step.source_directory)
-        if step.arguments:
-            given["arguments"] = _listed([words.get(one, repr(one)) for one in step.arguments])
+        if arguments:
+            given["arguments"] = _listed([words.get(one, repr(one)) for one in arguments])
         if inputs:
             given["inputs"] = _listed(list(inputs.values()))
         if outputs:

@@ -103,6 +103,12 @@ def test_a_dataset_is_got_by_its_name(tmp_path: Path) -> None:
     assert (one.name, one.part.dataset, one.part.mechanism) == ("n", dataset.id, "Mount")  # type: ignore[union-attr] # a dataset
 
 
+def test_the_words_of_a_command_are_all_in_it() -> None:
+    text = "pipeline: {steps: {a: {type: CommandStep, command: [echo], arguments: [-n, 'output:o'], outputs: {o: {}}}}}"
+
+    assert "command=['echo', '-n', o]" in python_code(read(text).definition, "w")
+
+
 def test_names_become_variables_that_hide_nothing() -> None:
     Workspace.create("w")
     text = "pipeline: {steps: {" + ", ".join(

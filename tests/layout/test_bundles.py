@@ -41,7 +41,7 @@ def test_each_widget_carries_its_screen_alone() -> None:
 
     assert _too_large(found, WIDGET) == {}
     assert [path.stem for path in found] == [
-        "compare", "computes", "dataset", "model", "models", "run", "runs", "service", "services", "sweep",
+        "compare", "computes", "dataset", "model", "models", "pipeline", "pipelines", "run", "runs", "service", "services", "sweep",
     ]  # fmt: skip
     assert [path.name for path in found[0].parent.glob("*.css")] == ["screens.css"]
 

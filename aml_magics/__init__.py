@@ -12,9 +12,18 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
-    from aml_magics.sdk.handles import DaskCompute, Dataset, Datastore, Experiment, Run, Workspace
+    from aml_magics.sdk.handles import (
+        ComputeTarget,
+        DaskCompute,
+        Dataset,
+        Datastore,
+        Experiment,
+        Run,
+        Workspace,
+    )
 
 __all__ = [
+    "ComputeTarget",
     "DaskCompute",
     "Dataset",
     "Datastore",

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 EXTRAS: Final = {
     "adlfs": "azure",
     "aiohttp": "http",
+    "cryptography": "cluster",
     "dask": "dask",
     "distributed": "cluster",
     "duckdb": "data",

@@ -1,4 +1,4 @@
-"""``aml-magics up``: start web services."""
+"""``aml-magics up``: start web services, and what answers REST requests for pipelines."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from aml_magics.cli._base import ShellCommand
 from aml_magics.cli._workspace import open_workspace
 from aml_magics.errors import ServiceFailedError
+from aml_magics.services.process import rest
 from aml_magics.services.service import process, waiting
 
 if TYPE_CHECKING:
@@ -20,7 +21,8 @@ class UpCommand(ShellCommand):
 
     summary = "Start web services that should run and do not, as after a reboot."
     details = (
-        "Without a name it starts all that ran before, on their ports. A service that `aml-magics down NAME`\n"
+        "Without a name it starts all that ran before, on their ports, and the process that answers REST requests for\n"
+        "pipelines. A service that `aml-magics down NAME`\n"
         "stopped stays down until `aml-magics up NAME`."
     )
 
@@ -34,8 +36,11 @@ class UpCommand(ShellCommand):
     def execute(self, options: Namespace) -> int:
         """Print the services as they come up; return 1 if one does not."""
         store = open_workspace(options.workspace).store
+        answering = None if options.name else rest.up(store)
+        if answering is not None:
+            print(f"Pipelines: REST requests are answered at {answering}")
         started = process.up(store, options.name)
-        if not started:
+        if not started and answering is None:
             print("No service has to be started; `aml-magics status` lists them.")
         code = 0
         for one in started:

@@ -13,7 +13,7 @@ from aml_magics.records.distribution import Distribution
 class JobRecord:
     """Everything a worker needs to execute a run.
 
-    ``command`` is a whole command line; without it ``script`` is run by the environment's Python.
+    ``command`` is a whole command line; without it ``script``, or else ``module``, is run by the environment's Python.
     ``environment`` is an environment's definition, None for the submitting interpreter, whose path is
     ``python``. ``max_seconds`` limits the script. ``host`` is the machine whose queue holds the job.
     ``folder`` is where the submitted folder was, None for a job of an earlier version. ``place`` is the working
@@ -26,6 +26,7 @@ class JobRecord:
     run_key: int
     host: str
     script: str | None = None
+    module: str = ""
     command: tuple[str, ...] = ()
     arguments: tuple[str, ...] = ()
     python: str = ""

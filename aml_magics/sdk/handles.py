@@ -64,6 +64,7 @@ if TYPE_CHECKING:
         ResourceConfiguration as ResourceConfiguration,
     )
     from aml_magics.sdk.pipeline.pipeline_run import PipelineRun as PipelineRun
+    from aml_magics.sdk.pipeline.published_pipeline import PublishedPipeline as PublishedPipeline
     from aml_magics.sdk.pipeline.step_run import StepRun as StepRun
     from aml_magics.sdk.run.experiment import Experiment as Experiment
     from aml_magics.sdk.run.experiment import Experiments as Experiments
@@ -132,6 +133,7 @@ HOMES: Final = {
     "OutputDataset": "data.use.input_datasets",
     "OutputFileDatasetConfig": "data.use.output_file",
     "PipelineRun": "pipeline.pipeline_run",
+    "PublishedPipeline": "pipeline.published_pipeline",
     "RemoteCompute": "compute.attached",
     "ResourceConfiguration": "model.resource_configuration",
     "Run": "run.run",

@@ -78,8 +78,12 @@ def write_description(folder: Path, record: WorkspaceRecord) -> None:
     write_whole(folder / DESCRIPTION, json.dumps(asdict(record), indent=2).encode())
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a private file atomically: under a temporary name, synced to the device, then renamed."""
+def write_whole(path: Path, data: bytes, *, durable: bool = True) -> None:
+    """Write a private file atomically: under a temporary name, synced to the device, then renamed.
+
+    Args:
+        durable: whether it must survive a power loss; what is made again anyway need not.
+    """
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
         handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -88,8 +92,9 @@ def write_whole(path: Path, data: bytes) -> None:
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+            if durable:
+                file.flush()
+                os.fsync(file.fileno())
         temporary.replace(path)
     except OSError as error:
         temporary.unlink(missing_ok=True)

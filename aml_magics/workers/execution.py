@@ -89,15 +89,16 @@ class Execution:
         variables: Mapping[str, str],
         distribution: Distribution | None = None,
     ) -> None:
-        """Set the run to Running and execute the script in the launchers."""
+        """Set the run to Running, if it is not, and execute the script in the launchers."""
         store, key = self._store, self._record.key
         values = {"started": time.time()}
-        store.catalogue.transact(
-            lambda connection: store.runs.move(
-                connection, key, RunStatus.RUNNING, values, expected=[RunStatus.PREPARING]
-            ),
-            durable=True,
-        )
+        if self._record.status is not RunStatus.RUNNING:
+            store.catalogue.transact(
+                lambda connection: store.runs.move(
+                    connection, key, RunStatus.RUNNING, values, expected=[RunStatus.PREPARING]
+                ),
+                durable=True,
+            )
         open_runs(store).begin(key, is_new=True)  # the run's duration counts from here
         self._cancellation.is_executing = True
         self._variables = variables

@@ -10,7 +10,7 @@ from aml_magics.records.run import RunError
 from aml_magics.records.secret import masker
 from aml_magics.records.value import plain_text
 from aml_magics.store.files.filesystem import free_bytes
-from aml_magics.workers.launcher import NOT_FOUND
+from aml_magics.workers.launcher.launcher import NOT_FOUND
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

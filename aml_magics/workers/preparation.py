@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
+import secrets
+import shutil
 import sys
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from aml_magics import _namespace
+from aml_magics.errors import AmlError
 from aml_magics.services.job import source, submission
 from aml_magics.services.job.submission import SOURCE_VARIABLE
 from aml_magics.services.process.mark import JOB_VARIABLE
@@ -16,9 +20,6 @@ from aml_magics.services.run.log import appended_log
 from aml_magics.services.run.mlflow import script_variables
 from aml_magics.services.workspace.workspace import find_config, write_config
 from aml_magics.store.home import HOME_VARIABLE, home, make_private
-
-PYTHON: Final = "{python}"
-"""The word of a command line that stands for the interpreter of the run's environment."""
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -29,19 +30,29 @@ if TYPE_CHECKING:
     from aml_magics.records.run import RunRecord
     from aml_magics.store.store import Store
 
+PYTHON: Final = "{python}"
+"""The word of a command line that stands for the interpreter of the run's environment."""
+
+Command: TypeAlias = tuple[list[str], dict[str, str]]
+"""The words of a command line, and its environment variables."""
+
+_THREADS: Final = "OMP_NUM_THREADS"
+"""Read by OpenMP, OpenBLAS, MKL, numexpr and PyTorch; their own variables come first."""
+
+_log = logging.getLogger("aml_magics.worker")
+
 
 class Preparation:
-    """Prepares one run.
+    """Prepares one run; ``folder`` receives the submitted files."""
 
-    Args:
-        folder: receives the submitted files.
-    """
-
-    def __init__(self, store: Store, record: RunRecord, job: JobRecord, folder: Path) -> None:
+    def __init__(self, store: Store, record: RunRecord, job: JobRecord) -> None:
+        self.folder: Final = store.folder / "work" / record.id
         self._store = store
         self._record = record
         self._job = job
-        self._folder = folder
+        self._threads: int | None = None
+        self._copy: Path | None = None
+        self._command: Command | None = None
         self._is_built = False
         self._beside: tuple[str, ...] = ()
         self._held = contextlib.ExitStack()
@@ -50,26 +61,73 @@ class Preparation:
         """Release the environment, so that it can be removed."""
         self._held.close()
 
+    def begin_ahead(self) -> None:
+        """Do what shows nobody that the run begins, while it waits for its turn.
+
+        What cannot be done now is left for the run itself, which then fails with the reason.
+        """
+        # Not in the folder of the run: another worker, of a scheduler that came later, may do the same.
+        copy = self.folder.with_name(f".{self.folder.name}.{secrets.token_hex(4)}")
+        try:
+            self._put_files(copy)
+            if self._job.environment is None:
+                self._command = self._command_by(self._job.python, {})
+        except (AmlError, OSError) as error:
+            _log.info("run %s is prepared when it begins: %s", self._record.id, error)
+            shutil.rmtree(copy, ignore_errors=True)
+        else:
+            self._copy = copy
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing is left that takes time: no environment to build, no data to bring."""
+        return self._copy is not None and self._command is not None and not self._job.data
+
+    def leave(self) -> None:
+        """Undo what was done ahead: another worker executes the run, or none."""
+        if self._copy is not None:
+            shutil.rmtree(self._copy, ignore_errors=True)
+
+    def share_machine(self, processes: int) -> None:
+        """Leave cores to the other processes of this machine's runs; one alone is limited by nobody."""
+        if processes > 1:
+            self._threads = max(1, len(os.sched_getaffinity(0)) // processes)
+
     def put_files(self) -> None:
         """Copy the submitted folder, with a configuration that names its workspace."""
-        make_private(self._folder)
+        if self._copy is not None:
+            try:
+                self._copy.rename(self.folder)
+            except OSError:  # an earlier worker left its folder
+                self.leave()
+            else:
+                return
+        self._put_files(self.folder)
+
+    def _put_files(self, folder: Path) -> None:
+        make_private(folder)
         with self._store.catalogue.read() as connection:
             files = self._store.sources.of(connection, self._record.key)
-        source.restore(self._store, files, self._folder)
-        config = find_config(self._folder)
-        if config is None or not config.is_relative_to(self._folder):
-            write_config(self._store, self._folder)
+        source.restore(self._store, files, folder)
+        config = find_config(folder)
+        if config is None or not config.is_relative_to(folder):
+            write_config(self._store, folder, durable=False)
 
-    def command(
-        self, interruptible: Callable[[], AbstractContextManager[None]]
-    ) -> tuple[list[str], dict[str, str]]:
+    def command(self, interruptible: Callable[[], AbstractContextManager[None]]) -> Command:
         """The command line and its environment variables.
 
         Args:
             interruptible: in its context a cancel request raises.
         """
-        inherited = submission.take_variables(self._store, self._record.id)
-        python, more = self._python(interruptible)
+        words, variables = self._command or self._command_by(*self._python(interruptible))
+        submission.forget_variables(self._store, self._record.id)
+        if self._threads is not None:
+            variables.setdefault(_THREADS, str(self._threads))
+        return words, variables
+
+    def _command_by(self, python: str, more: Mapping[str, str]) -> Command:
+        """The command line for an interpreter, whose environment sets some more variables."""
+        inherited = submission.read_variables(self._store, self._record.id)
         record, workspace = self._record, self._store.record
         given = {**more, **self._job.variables}
         variables = {
@@ -80,7 +138,7 @@ class Preparation:
             HOME_VARIABLE: str(home()),
             JOB_VARIABLE: record.id,
             "AML_MAGICS_WORKSPACE": workspace.name,
-            SOURCE_VARIABLE: str(self._folder),
+            SOURCE_VARIABLE: str(self.folder),
             "AZUREML_RUN_ID": record.id,
             "AZUREML_EXPERIMENT_NAME": record.experiment,
             "AZUREML_ARM_WORKSPACE_NAME": workspace.name,
@@ -96,6 +154,8 @@ class Preparation:
         if self._job.command:
             words = [python if word == PYTHON else word for word in self._job.command]
             return [*words, *self._job.arguments], variables
+        if self._job.module:
+            return [python, "-m", self._job.module, *self._job.arguments], variables
         script = str(self._job.script)
         if script.startswith("-"):  # Python would parse it as an option
             script = f"./{script}"
@@ -136,7 +196,7 @@ class Preparation:
         First the root of the submitted folder, also for a script below it. A variable that was set
         for the run takes the place of an inherited one, and adds to what our own imports need.
         """
-        root = [str(self._folder)] if self._job.place is None else []
+        root = [str(self.folder)] if self._job.place is None else []
         others = ""
         if self._is_built:  # it has aml_magics installed
             ours: tuple[str, ...] = ()

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from aml_magics.records.distribution import Process
     from aml_magics.records.run import RunError, RunRecord
     from aml_magics.store.store import Store
-    from aml_magics.workers.launcher import Launcher
+    from aml_magics.workers.launcher.launcher import Launcher
 
 _CRASHES: Final = frozenset((signal.SIGKILL, signal.SIGSEGV, signal.SIGBUS, signal.SIGILL))
 """Signals of a process that nobody else brought down; what others do because of it comes later."""

@@ -55,13 +55,13 @@ def _run(store: Store, connection: sa.Connection) -> NoReturn:
     # another name: this process's own would become that of an owner of runs
     owner = store.owners.ensure(connection, replace(store.owner, id=name))
     store.owners.beat(connection, name)
-    store.runs.move(
-        connection, key, RunStatus.PREPARING, {"owner": owner, "reason": ""}, expected=[status]
-    )
+    claimed = {"owner": owner, "reason": ""}
+    store.runs.move(connection, key, RunStatus.PREPARING, claimed, expected=[status])
     store.runs.by_keys(connection, [key])
     store.sources.of(connection, key)
     store.experiments.get(connection, name)
     store.runs.move(connection, key, RunStatus.RUNNING, {"started": now})
+    store.runs.move(connection, key, RunStatus.RUNNING, {**claimed, "started": now})
     log = ArtifactRecord(name="log", digest="", size=0, created=now)
     store.artifacts.put(connection, key, [log])
     ended = {"ended": now, "reason": "", "error": None, "cancel_requested": False, "duration": 0.0}

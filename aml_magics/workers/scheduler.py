@@ -31,17 +31,19 @@ from aml_magics.services.process.controller import CLUSTER, start_controller
 from aml_magics.services.process.mark import drop_mark
 from aml_magics.services.process.queue import SCHEDULER, SchedulerLock, slots
 from aml_magics.services.run.ending import end
+from aml_magics.services.run.mlflow import find_in_packages
 from aml_magics.services.run.recovery import recover
 from aml_magics.services.workspace.workspace import open_folder
 from aml_magics.store.catalogue.migration import ensure_schema
 from aml_magics.workers.forked import NOT_NOW, become_worker
+from aml_magics.workers.launcher.preload import preload
 from aml_magics.workers.rehearsal import rehearse
 from aml_magics.workers.standby import WorkerProcess
 from aml_magics.workers.worker import work_on
 
 if TYPE_CHECKING:
     import subprocess
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     import sqlalchemy as sa
 
@@ -56,6 +58,9 @@ MOST_TOLD: Final = 20
 TOLD_SECONDS: Final = 0.3
 """How often at most the places in the queues are told: with each run all of them change."""
 PAUSE: Final = 1.0
+AHEAD: Final = 2
+"""Runs of a target whose workers stand by: two scripts may end in the same moment."""
+
 _log = logging.getLogger("aml_magics.scheduler")
 
 
@@ -67,7 +72,7 @@ class Scheduler:
         self._lock = lock
         self._host = socket.gethostname()
         self._workers: dict[int, WorkerProcess] = {}
-        self._standing_by: WorkerProcess | None = None
+        self._standing_by: dict[int, WorkerProcess] = {}
         self._tries: dict[int, int] = {}
         self._places: dict[int, str] = {}
         self._told = 0.0
@@ -130,7 +135,9 @@ class Scheduler:
         slots = self._slots()
         for key in self._finishing()[:slots]:
             taking.pop(key, None)
-        free = Room({LOCAL: slots, **room}, taking.values())
+        room |= {LOCAL: slots}
+        free = Room(room, taking.values())
+        at_once = _at_once([*waiting, *taking.values()], room, clusters)
         staying = []
         for one in waiting:
             if one.run_key in beginning:
@@ -144,7 +151,7 @@ class Scheduler:
                 continue
             elif time.monotonic() >= self._paused and free.take(one):
                 self._renew_if_replaced()
-                self._begin(one)
+                self._begin(one, at_once)
             else:
                 staying.append(one)
         self._stand_by(staying)
@@ -223,36 +230,37 @@ class Scheduler:
             [sys.executable, *SCHEDULER, str(self._store.folder), str(self._lock.handle)],
         )
 
-    def _begin(self, job: QueuedJob) -> None:
+    def _begin(self, job: QueuedJob, at_once: int) -> None:
         key = job.run_key
         self._tries[key] = self._tries.get(key, 0) + 1
         if self._tries[key] > TRIES:
             reason = f"No worker could be started for it in {TRIES} tries; scheduler.log in {self._store.folder} says more."
             end(self._store, key, RunStatus.FAILED, reason=reason, ours=False)
             return
-        worker, self._standing_by = self._standing_by, None
-        if worker is None or worker.job.run_key != key:
-            if worker is not None:
-                worker.close()
-            worker = self._fork(job)
-        worker.tell()
+        worker = self._standing_by.pop(key, None) or self._fork(job)
+        worker.tell(at_once)
         if not self._has_rehearsed:  # after the first run has begun, which need not wait for it
             self._has_rehearsed = True
             rehearse(self._store, key)
+            find_in_packages()
             gc.freeze()  # a collection in a worker would copy the pages of all that it inherits
 
     def _stand_by(self, waiting: list[QueuedJob]) -> None:
-        """Fork the worker of the next run ahead, so that it begins as soon as there is room."""
-        following = waiting[0] if waiting else None
-        worker = self._standing_by
-        if worker is not None and (following is None or worker.job.run_key != following.run_key):
-            worker.close()
-            worker = None
-        if worker is None and following is not None and time.monotonic() >= self._paused:
-            worker = self._fork(following)
-        self._standing_by = worker
+        """Fork the workers of each target's next runs ahead, so that they begin as soon as there is room."""
+        ahead: Counter[str] = Counter()
+        following = {}
+        for one in waiting:
+            ahead[one.target] += 1
+            if ahead[one.target] <= AHEAD:
+                following[one.run_key] = one
+        for key in self._standing_by.keys() - following.keys():
+            self._standing_by.pop(key).close()
+        for key, one in following.items():
+            if key not in self._standing_by and time.monotonic() >= self._paused:
+                self._standing_by[key] = self._fork(one)
 
     def _fork(self, job: QueuedJob) -> WorkerProcess:
+        preload.look(self._store, job.run_key)
         worker = WorkerProcess(job)
         if worker.pid == 0:
             become_worker(job.run_key, lambda: self._execute(worker))
@@ -278,8 +286,9 @@ class Scheduler:
                 ended.close()
                 if not ended.is_told:
                     # it was not sent away, so another may end in the same way
-                    if ended is self._standing_by:
-                        self._standing_by, self._paused = None, time.monotonic() + PAUSE
+                    if self._standing_by.get(ended.job.run_key) is ended:
+                        del self._standing_by[ended.job.run_key]
+                        self._paused = time.monotonic() + PAUSE
                     continue
                 key = ended.job.run_key
                 code = os.waitstatus_to_exitcode(status)
@@ -315,6 +324,12 @@ class Room:
     def _width(job: QueuedJob) -> int:
         """A slot of this machine holds a whole run, with all its nodes."""
         return 1 if job.target == LOCAL else job.nodes
+
+
+def _at_once(jobs: Iterable[QueuedJob], room: Mapping[str, int], apart: Collection[str]) -> int:
+    """How many of these runs can share this machine: all that there is room for, those of clusters apart."""
+    wanted = Counter({one.run_key: one.target for one in jobs if one.target not in apart}.values())
+    return max(1, sum(min(count, room.get(target, 0)) for target, count in wanted.items()))
 
 
 def main(folder: str, handle: str) -> None:

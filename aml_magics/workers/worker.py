@@ -9,6 +9,7 @@ import shutil
 import signal
 import time
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -23,7 +24,8 @@ from aml_magics.records.run import RunError
 from aml_magics.records.secret import byte_masker
 from aml_magics.records.status import ACTIVE, RunStatus
 from aml_magics.records.value import plain_text
-from aml_magics.services.job import submission
+from aml_magics.services.job import attachment, submission
+from aml_magics.services.job.attachment import Seal
 from aml_magics.services.job.submission import FAILURE_FILE
 from aml_magics.services.run.artifact import add_file
 from aml_magics.services.run.ending import end
@@ -36,12 +38,12 @@ from aml_magics.services.run.log import (
 from aml_magics.services.run.open_runs import open_runs
 from aml_magics.services.run.run import claim
 from aml_magics.workers import tree
-from aml_magics.workers.cancellation import Cancellation
+from aml_magics.workers.cancellation import Cancellation, run_in_thread
 from aml_magics.workers.data import Data
 from aml_magics.workers.distribution import mpi_note
 from aml_magics.workers.execution import Execution, is_there
 from aml_magics.workers.failure import line_of, plain_line
-from aml_magics.workers.launcher import Launcher, adopt_orphans
+from aml_magics.workers.launcher.launcher import Launcher, adopt_orphans
 from aml_magics.workers.log_mask import LogMask, secret_mask
 from aml_magics.workers.preparation import Preparation
 from aml_magics.workers.process import ScriptProcess
@@ -78,6 +80,7 @@ def work_on(
     standing_by: WorkerProcess | None = None,
     python: str = "",
     is_away: bool = False,
+    seal: str = "",
 ) -> None:
     """Execute a queued run, unless another worker has claimed it or it was canceled.
 
@@ -85,40 +88,67 @@ def work_on(
         standing_by: this process as its scheduler sees it, which says when to begin.
         python: on a cluster, the interpreter for a run that names none: its own is of another machine.
         is_away: whether others do not see the files of this machine, so that the log goes to the store as it grows.
+        seal: opens the attachment of the run, if it has one in the stores.
     """
     adopt_orphans()
-    job = _job(store, key)
-    if python and not isinstance(job, Exception):
+    try:
+        record, job = _queued(store, key)
+    except _UNREADABLE as error:
+        if standing_by is None or standing_by.is_to_begin():
+            _refuse(store, key, error)
+        return
+    if python:
         job = replace(job, python=python)
     launchers: list[Launcher] = []
     # before the first thread of this process, which comes with the claim
-    for _ in () if isinstance(job, Exception) else processes_of(job.distribution):
+    for _ in processes_of(job.distribution):
         launchers.append(Launcher(launchers))
+    preparation = Preparation(store, record, job)
+    if standing_by is not None and not standing_by.has_answer():
+        preparation.begin_ahead()
     is_to_begin = standing_by is None or standing_by.is_to_begin()
-    record = claim(store, key) if is_to_begin else None
-    if record is None:
+    if standing_by is not None:
+        preparation.share_machine(standing_by.at_once * len(launchers))
+    claimed = claim(store, key, is_prepared=preparation.is_done) if is_to_begin else None
+    if claimed is None:
+        preparation.leave()
         for one in reversed(launchers):
             one.leave()
         return
-    if isinstance(job, Exception):
-        reason = (
-            f"Its job cannot be read ({job}): it is damaged, or of another version of aml_magics."
-        )
-        end(store, key, RunStatus.FAILED, reason=reason, error=RunError("UnreadableJob", reason))
-        submission.forget_files(store, record.id)
-        return
     leave_slot = None if standing_by is None else standing_by.leave_slot
-    Worker(store, record, job, launchers, is_away=is_away, leave_slot=leave_slot).work()
+    opened = Seal.of_text(seal) if seal else None
+    Worker(
+        store,
+        claimed,
+        job,
+        preparation,
+        launchers,
+        is_away=is_away,
+        seal=opened,
+        leave_slot=leave_slot,
+    ).work()
 
 
-def _job(store: Store, key: int) -> JobRecord | Exception:
-    """The job of a run, or why it cannot be read."""
-    try:
-        with store.catalogue.read() as connection:
-            job = store.jobs.get(connection, key)
-    except _UNREADABLE as error:
-        return error
-    return job or ValueError("there is none")
+def _queued(store: Store, key: int) -> tuple[RunRecord, JobRecord]:
+    """A run and its job; raises one of _UNREADABLE if the job cannot be read."""
+    with store.catalogue.read() as connection:
+        [record] = store.runs.by_keys(connection, [key])
+        job = store.jobs.get(connection, key)
+    if job is None:
+        raise ValueError("there is none")
+    return record, job
+
+
+def _refuse(store: Store, key: int, error: Exception) -> None:
+    """End a run whose job cannot be read."""
+    record = claim(store, key)
+    if record is None:
+        return
+    reason = (
+        f"Its job cannot be read ({error}): it is damaged, or of another version of aml_magics."
+    )
+    end(store, key, RunStatus.FAILED, reason=reason, error=RunError("UnreadableJob", reason))
+    submission.forget_files(store, record.id)
 
 
 class Worker:
@@ -133,27 +163,31 @@ class Worker:
         store: Store,
         record: RunRecord,
         job: JobRecord,
+        preparation: Preparation,
         launchers: Sequence[Launcher],
         *,
         is_away: bool = False,
+        seal: Seal | None = None,
         leave_slot: Callable[[], None] | None = None,
     ) -> None:
         self._store = store
         self._record = record
         self._job = job
+        self._seal = seal
         self._leave_slot = leave_slot
         self._processes = [
             ScriptProcess(store, record, process, launcher)
             for process, launcher in zip(processes_of(job.distribution), launchers, strict=True)
         ]
         self._log_masks = [LogMask(one.log, byte_masker({})) for one in self._processes]
-        self._folder = store.folder / "work" / record.id
+        self._preparation = preparation
+        self._folder = preparation.folder
         self._place = self._folder if job.place is None else Path(job.place)
+        self._is_away = is_away
         self._live_log = LiveLog(store, record, self._processes[0].log) if is_away else None
         self._uploads = Uploads(store, record, self._place, is_own=job.place is None)
         self._pids = [one.pid for one in launchers]
         self._cancellation = Cancellation(self._pids)
-        self._preparation = Preparation(store, record, job, self._folder)
         self._data = Data(store, record, job.data, self._folder, self._log)
 
     def work(self) -> None:
@@ -178,6 +212,9 @@ class Worker:
 
     def _executed(self) -> Outcome:
         self._preparation.put_files()
+        if self._seal is not None:
+            take = partial(attachment.fetch, self._store, self._record.id, self._seal)
+            run_in_thread(take, self._cancellation.interruptible)
         self._uploads.make_folders()
         words, variables = self._preparation.command(self._cancellation.interruptible)
         distribution = self._job.distribution
@@ -285,6 +322,7 @@ class Worker:
             retry(lambda: self._uploads.sync(is_last=True, is_patient=True), may_wait)
         except StoreError:
             self._uploads.sync(is_last=True)  # now failures are only reported
+        self._send_back(may_wait)
         shutil.rmtree(self._folder, ignore_errors=True)  # first: the end of the run needs room, too
         if self._uploads.problems:
             self._log("", *self._uploads.report())
@@ -292,6 +330,16 @@ class Worker:
         open_runs(self._store).remove_cancel_handler(self._record.key)
         self._preparation.close()
         submission.forget_files(self._store, self._record.id)
+
+    def _send_back(self, may_wait: Callable[[Exception], bool]) -> None:
+        """Send what the script gives back, where its notebook does not see the files of this machine."""
+        if self._seal is None or not self._is_away:
+            return
+        send = partial(attachment.send_back, self._store, self._record, self._seal)
+        try:
+            retry(send, may_wait)
+        except (AmlError, OSError) as error:
+            self._uploads.problems.append(f"What it gives back was not sent: {error}")
 
     def _make_room(self) -> None:
         """Delete the script's scratch files: the run's own output may need the space."""

@@ -546,6 +546,73 @@ export interface DeletedRunsView {
   runs: DeletedRunView[];
 }
 
+/** The text of a document. */
+export interface DesignQuestion {
+  text: string;
+}
+
+/** What is wrong; `step` is the key of the step to blame, empty where it is none's alone. */
+export interface DesignProblemView {
+  step: string;
+  text: string;
+}
+
+/**
+ * A document of a pipeline: `tree` is it as plain JSON, with the keys of its YAML.
+ * Null where the text cannot be read; `error` says why then, and `line` where, counted from 1.
+ */
+export interface DesignView {
+  tree: Record<string, unknown> | null;
+  error: string;
+  line: number | null;
+  problems: DesignProblemView[];
+}
+
+/** The text of a document, or code; `name` is one for its file. */
+export interface DesignTextView {
+  name: string;
+  text: string;
+}
+
+/** A run of a pipeline. */
+export interface DesignRunQuestion {
+  run: string;
+}
+
+/** A setting of a kind of step, as a form shows it. */
+export interface StepSettingView {
+  name: string;
+  type: string;
+  title: string;
+  default: unknown;
+  is_required: boolean;
+}
+
+/** A kind of step. `cloud` is what of Azure it would need and is not here; empty if it runs. */
+export interface StepKindView {
+  type: string;
+  title: string;
+  needs_folder: boolean;
+  cloud: string;
+  settings: StepSettingView[];
+}
+
+/** The newest version of a model. */
+export interface DesignModelView {
+  name: string;
+  version: number;
+}
+
+/** What can be put into a pipeline, by name; of each the first 500. */
+export interface DesignPaletteView {
+  kinds: StepKindView[];
+  datasets: string[];
+  models: DesignModelView[];
+  computes: string[];
+  datastores: string[];
+  experiments: string[];
+}
+
 /** From `run` to `other`. */
 export interface DiffQuestion {
   run: string;
@@ -1589,6 +1656,24 @@ export interface SnapshotView {
   parts: SnapshotPartView[];
 }
 
+/**
+ * A document to run as it is written; `folder` is that of its file, where `~` is the user's home.
+ * `parameters` are values by name; the others have their defaults.
+ */
+export interface SubmitDesignQuestion {
+  text: string;
+  folder: string;
+  experiment: string;
+  parameters?: Record<string, unknown>;
+  regenerate_outputs?: boolean;
+}
+
+/** The run that was submitted. */
+export interface SubmittedDesignView {
+  run: string;
+  short_id: string;
+}
+
 /** The run of a sweep, by its full id. */
 export interface SweepSubject {
   run: string;
@@ -1928,6 +2013,14 @@ export interface Questions {
   delete_view: DeleteViewQuestion;
   /** The runs that can be restored. */
   deleted_runs: Record<string, never>;
+  /** A document as it is written: what is in it, and what is wrong with it. */
+  design: DesignQuestion;
+  /** A document as code in Python that makes the same pipeline. */
+  design_code: DesignQuestion;
+  /** The document of the pipeline that a run was made from. */
+  design_of_run: DesignRunQuestion;
+  /** What can be put into a pipeline. */
+  design_palette: Record<string, never>;
   /** The difference between two runs. */
   diff: DiffQuestion;
   /** All experiments, newest first. */
@@ -2010,6 +2103,8 @@ export interface Questions {
   services: Record<string, never>;
   /** The snapshot of a run: code, packages, git state. */
   snapshot: RunSubject;
+  /** Run a document as it is written. */
+  submit_design: SubmitDesignQuestion;
   /** A sweep with its trials. */
   sweep: SweepSubject;
   /** Which parameters of a sweep matter for the best primary metric of its trials. */
@@ -2045,6 +2140,10 @@ export interface Answers {
   delete_runs: DeletionView;
   delete_view: SavedViewsView;
   deleted_runs: DeletedRunsView;
+  design: DesignView;
+  design_code: DesignTextView;
+  design_of_run: DesignTextView;
+  design_palette: DesignPaletteView;
   diff: DiffView;
   experiments: ExperimentsView;
   ghosts: GhostView[];
@@ -2083,6 +2182,7 @@ export interface Answers {
   service_trial: TrialView;
   services: ServicesView;
   snapshot: SnapshotView;
+  submit_design: SubmittedDesignView;
   sweep: SweepView;
   sweep_importance: ImportanceView;
   sweeps: SweepsView;

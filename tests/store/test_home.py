@@ -182,3 +182,15 @@ def _write_and_die(path: Path, call: int) -> int:
         home_module.write_whole(path, b"new" * 10_000)
         os._exit(0)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def test_what_need_not_outlive_a_power_loss_waits_for_no_device(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_handle: int) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(os, "fsync", fail)
+    home_module.write_whole(tmp_path / "file", b"new", durable=False)
+
+    assert (tmp_path / "file").read_bytes() == b"new"

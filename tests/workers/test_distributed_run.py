@@ -186,7 +186,7 @@ def test_a_launcher_that_is_killed_before_it_becomes_the_script_is_no_other_erro
     code = """
 import os, sys
 from pathlib import Path
-from aml_magics.workers.launcher import Launcher
+from aml_magics.workers.launcher.launcher import Launcher
 launchers = []
 for _ in range(3):
     launchers.append(Launcher(launchers))

@@ -29,7 +29,8 @@ def test_nothing_is_left_of_it(either_store):
     assert rows_of(either_store) == before
 
 
-def test_a_run_from_its_claim_to_its_end_compiles_nothing(store, submit, monkeypatch):
+@pytest.mark.parametrize("is_prepared", [True, False])
+def test_a_run_from_its_claim_to_its_end_compiles_nothing(store, submit, monkeypatch, is_prepared):
     monkeypatch.setattr(queue, "ensure_scheduler", lambda store: None)
     queued = submit("pass")
     rehearse(store, queued.key)
@@ -38,7 +39,7 @@ def test_a_run_from_its_claim_to_its_end_compiles_nothing(store, submit, monkeyp
     with store.catalogue.read() as connection:
         store.jobs.get(connection, queued.key)
         store.sources.of(connection, queued.key)
-    record = runs.claim(store, queued.key)
+    record = runs.claim(store, queued.key, is_prepared=is_prepared)
     log = [ArtifactRecord("log", "0" * 64, 0, 0.0)]
 
     def start(connection):

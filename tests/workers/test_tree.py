@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 
 import psutil
 
 from aml_magics.workers import tree
 from tests.workers.conftest import until
+
+
+def test_one_without_a_child_looks_at_no_other_process(monkeypatch):
+    def fail(_but):
+        raise AssertionError
+
+    monkeypatch.setattr(tree, "descendants", fail)
+    if not (pid := os.fork()):
+        code = 1
+        try:
+            tree.end_all(grace=0)
+            code = 0
+        finally:
+            os._exit(code)
+    assert os.waitpid(pid, 0)[1] == 0
 
 
 def test_what_an_ended_process_started_while_processes_were_listed_ends_too(monkeypatch):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from aml_magics.commands._base import Answer, Command
 from aml_magics.records.pipeline.pipeline import PipelineStatus
-from aml_magics.sdk.pipeline.schedule import Schedule
+from aml_magics.sdk.pipeline.schedule.schedule import Schedule
 from aml_magics.services.pipeline import schedule as schedules
 from aml_magics.services.pipeline.schedule import ScheduleEdit
 from aml_magics.views.pipeline.schedules import schedule_detail, schedule_page

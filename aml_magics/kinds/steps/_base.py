@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from aml_magics._registry import Registry
 from aml_magics.errors import PipelineError, described, did_you_mean
+from aml_magics.records.pipeline.definition import is_parameter
 
 if TYPE_CHECKING:
     from aml_magics.records.pipeline.definition import StepDefinition
@@ -24,7 +25,7 @@ Execution = Literal["script", "sweep"]
 class Setting:
     """A setting of a kind: what a form shows, and what is checked.
 
-    ``type`` is ``file`` for a path below the step's folder, ``words`` for a command line, ``json`` for plain JSON.
+    A parameter of the pipeline may stand for a ``number`` or a ``text``. ``type`` is ``file`` for a path below the step's folder, ``words`` for a command line, ``json`` for plain JSON.
     """
 
     type: SettingType
@@ -121,7 +122,8 @@ def _check_type(step: str, name: str, setting: Setting, value: object) -> None:
     fits = {
         "text": isinstance(value, str),
         "file": isinstance(value, str),
-        "number": isinstance(value, int | float) and not isinstance(value, bool),
+        "number": (isinstance(value, int | float) and not isinstance(value, bool))
+        or is_parameter(value),
         "flag": isinstance(value, bool),
         "words": isinstance(value, list | tuple) and all(isinstance(one, str) for one in value),
         "json": True,

@@ -22,6 +22,8 @@ _LATER_LINE = re.compile(r"%%aml_run(?!\w)")
 _ONE_SIGN = re.compile(r"[ \t]*%aml_run(?![\w?])[ \t]*(?P<arguments>[^\r\n]*)")
 _QUESTION = re.compile(r"\s*%aml[ \t]+(?P<command>[\w-]+)[ \t]*\?{1,2}\s*")
 _HELP = {"--help", "-h"}
+_OF_OURS = re.compile(r"%%aml_\w+")
+_GOES_ON = re.compile(r"\\[ \t]*\r?\n?$")
 _FUTURE = re.compile(r"from __future__ import [^(\\]+$")
 
 
@@ -40,6 +42,7 @@ def transform(lines: list[str]) -> list[str]:
     """
     if not lines:
         return lines
+    lines = _joined(lines)
     first = _FIRST_LINE.match(lines[0])
     if first and not _is_help(first["arguments"]):
         refuse_empty("".join(lines[1:]))
@@ -108,6 +111,17 @@ def _aml_line(statement: ast.stmt) -> Any:  # noqa: ANN401 -- an ast.Constant wh
         ):
             return line
     return None
+
+
+def _joined(lines: list[str]) -> list[str]:
+    """As many lines, the first one with what follows it behind a backslash, as in a shell."""
+    count = 0
+    while count < len(lines) - 1 and _GOES_ON.search(lines[count]):
+        count += 1
+    if count == 0 or not _OF_OURS.match(lines[0]):
+        return lines
+    words = " ".join(_GOES_ON.sub("", line).strip() for line in lines[: count + 1])
+    return [f"{words}\n", *["\n"] * count, *lines[count + 1 :]]
 
 
 def _begun(call: str, body: list[str]) -> list[str]:

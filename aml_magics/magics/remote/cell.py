@@ -15,13 +15,20 @@ from typing import TYPE_CHECKING, Any
 
 from aml_magics.magics.cell.panel import Panel
 from aml_magics.magics.failure import complaining
-from aml_magics.magics.remote.shipment import pack, sizes_text, unpack, used_names
+from aml_magics.magics.remote.shipment import (
+    CELL_FILE,
+    OPTIONS_FILE,
+    PYTHON,
+    pack,
+    sizes_text,
+    unpack,
+    used_names,
+)
 from aml_magics.records.compute import LOCAL
 from aml_magics.records.secret import mask
 from aml_magics.sdk.run.run import Run
 from aml_magics.sdk.workspace.workspace import Workspace
-from aml_magics.services.job import submission
-from aml_magics.services.job.submission import returned_path
+from aml_magics.services.job import attachment, submission
 from aml_magics.services.run import code_snapshot
 from aml_magics.services.run.log import log_size
 from aml_magics.views.run.output import run_output
@@ -36,8 +43,6 @@ if TYPE_CHECKING:
     from aml_magics.views.static.output import Bundle
 
 POLL = 0.25
-CELL_FILE = "cell.py"
-OPTIONS_FILE = "cell.json"
 
 
 def run_elsewhere(
@@ -115,11 +120,11 @@ def cell_submission(
         # The first line was the magic: with a comment in its place line numbers are the notebook's.
         head = "" if body.lstrip().startswith("%%") else f"# {magic}\n"
         Path(folder, CELL_FILE).write_text(f"{head}{body}", encoding="utf-8")
-        settings = {"expect": list(expect), "returned": list(returned)}
+        settings = {"expect": list(expect), "returned": list(returned), "python": PYTHON}
         Path(folder, OPTIONS_FILE).write_text(json.dumps(settings), encoding="utf-8")
         yield submission.Submission(
             folder=Path(folder),
-            command=(sys.executable, "-m", "aml_magics.magics.remote.worker"),
+            module=submission.CELL,
             place=Path.cwd(),
             attachment=data,
             **wanted,
@@ -191,13 +196,14 @@ class RemoteCell:
             self._panel.finish()
 
     def _bring_back(self) -> None:
-        path = returned_path(self._store, self._run.id)
+        store, record = self._store, self._run.record
         with self._lock:
-            if not path.exists():
-                return  # it gives nothing back, failed before it could, or they are here
-            values = unpack(path.read_bytes())
-            path.unlink()
-            self._shell.push(values)  # type: ignore[no-untyped-call]
+            data = attachment.read_returned(store, record)
+            if (
+                data is not None
+            ):  # else it gives nothing back, failed before it could, or they are here
+                self._shell.push(unpack(data))  # type: ignore[no-untyped-call]
+            attachment.forget_returned(store, record)
 
     def _draw(self) -> Bundle:
         return run_output(self._store.record.name, run_view(self._store, self._run.record)).bundle()

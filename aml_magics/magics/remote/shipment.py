@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import builtins
 import pickle
+import socket
+import sys
 from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.errors import UsageError
@@ -12,6 +14,15 @@ from aml_magics.views.text.format import bytes_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+CELL_FILE: Final = "cell.py"
+"""The file of the submitted folder with the cell."""
+
+OPTIONS_FILE: Final = "cell.json"
+"""The file of the submitted folder with what else the cell's process is told."""
+
+PYTHON: Final = ".".join(map(str, sys.version_info[:2]))
+"""What pickles of functions depend on."""
 
 MOST_BYTES: Final = 256_000_000
 _UNPICKLABLE: Final = (
@@ -68,8 +79,21 @@ def pack(values: Mapping[str, Any], names: Iterable[str]) -> tuple[bytes, dict[s
 
 
 def unpack(data: bytes) -> dict[str, Any]:
-    """Unpickle a shipment; only this user's own processes make any."""
-    return {name: pickle.loads(value) for name, value in pickle.loads(data).items()}  # noqa: S301 -- as above
+    """Unpickle a shipment; only this user's own processes make any.
+
+    Raises:
+        UsageError: a variable needs a module that this Python does not have.
+    """
+    values = {}
+    for name, value in pickle.loads(data).items():  # noqa: S301 -- as above
+        try:
+            values[name] = pickle.loads(value)  # noqa: S301 -- as above
+        except ModuleNotFoundError as error:
+            raise UsageError(
+                f"What a variable is made of has to be where it goes: {name!r} needs the module {error.name!r}, which "
+                f"{socket.gethostname()} does not have. Define it in the notebook, where it goes along, or install it there."
+            ) from error
+    return values
 
 
 def sizes_text(sizes: Mapping[str, int]) -> str:

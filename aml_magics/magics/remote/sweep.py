@@ -22,6 +22,7 @@ from aml_magics.records.compute import LOCAL
 from aml_magics.sdk.sweep.hyperdrive_run import HyperDriveRun
 from aml_magics.sdk.workspace.workspace import Workspace
 from aml_magics.services.sweep import submission
+from aml_magics.services.sweep.request import make_sampler
 from aml_magics.views.sweep.output import sweep_output
 from aml_magics.views.sweep.sweep import sweep_view
 
@@ -31,9 +32,11 @@ if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
     from aml_magics.magics.remote.sweep_options import SweepOptions
+    from aml_magics.services.sweep.request import SweepRequest
     from aml_magics.views.static.output import Bundle
 
 MAGIC = "%%aml_sweep"
+AZURE_TRIALS = 1_000
 
 
 def run_sweep_cell(
@@ -55,6 +58,8 @@ def run_sweep_cell(
     refuse_empty(body, MAGIC)
     space = options.request.space
     packed = packed_variables(shell, body, left_out=("run", *space))
+    if told := many_trials(options.request):
+        print(told, file=sys.stderr)  # noqa: T201 -- a word to the user
     for told in without_effect(space, body, shell.transform_cell(body)):  # type: ignore[no-untyped-call]
         print(told, file=sys.stderr)  # noqa: T201 -- a word to the user
     run = _submit(options, f"{MAGIC} {line}\n{body}", body, packed.data, default_experiment)
@@ -62,6 +67,18 @@ def run_sweep_cell(
     if not options.quiet:
         packed.tell()
     SweptCell(shell, run, quiet=options.quiet).follow()
+
+
+def many_trials(request: SweepRequest) -> str:
+    """A sentence for a sweep of more trials than anybody looks at; empty for others."""
+    size = make_sampler(request.sampler, request.space, 0, request.goal).size
+    count = request.most_trials if size is None else min(request.most_trials, size)
+    if count <= AZURE_TRIALS:
+        return ""
+    return (
+        f"A sweep has at most {AZURE_TRIALS:,} trials in Azure, and this one asks for {count:,}, each of them a run with a process and "
+        "files of its own; all will be run. --max-runs takes fewer, --max-minutes ends it in time, and sweep.cancel() ends it now."
+    )
 
 
 def without_effect(space: Iterable[str], body: str, python: str) -> list[str]:

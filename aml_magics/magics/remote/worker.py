@@ -10,19 +10,21 @@ import base64
 import io
 import json
 import os
+import socket
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
+from traitlets.config import Config
 
-from aml_magics.errors import ExpectationError
-from aml_magics.magics.failure import run_error
-from aml_magics.magics.remote.cell import CELL_FILE, OPTIONS_FILE
-from aml_magics.magics.remote.shipment import pack, unpack
+from aml_magics.errors import AmlError, ExpectationError, UsageError
+from aml_magics.magics.failure import one_line, run_error
+from aml_magics.magics.remote.shipment import CELL_FILE, OPTIONS_FILE, PYTHON, pack, unpack
 from aml_magics.sdk.run.run import Run
-from aml_magics.services.job.submission import SOURCE_VARIABLE, attachment_path, returned_path
+from aml_magics.services.job.attachment import given_path, returned_path
+from aml_magics.services.job.submission import SOURCE_VARIABLE
 from aml_magics.services.run.expectation import check, parse
 from aml_magics.services.sweep.result import hyperparameters_of
 from aml_magics.store.home import write_whole
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 MOST_FIGURES = 100
+INLINE = "module://matplotlib_inline.backend_inline"
 
 
 class LogPublisher(DisplayPublisher):
@@ -63,34 +66,59 @@ def main() -> int:
     folder = Path(os.environ[SOURCE_VARIABLE])
     options = json.loads((folder / OPTIONS_FILE).read_text(encoding="utf-8"))
     run = Run.get_context()
-    shell = _shell()
+    shell = worker_shell()
+    is_away = Path.cwd().samefile(folder)
+    if is_away:
+        print(_place())  # noqa: T201 -- the log of the run
+    try:
+        given = _given(run, options.get("python", PYTHON))
+    except AmlError as error:
+        print(one_line(error))  # noqa: T201 -- as above
+        run.fail_with(run_error(error, shell))
+        return 1
     values = hyperparameters_of(run.record) or {}  # of a trial: its parameters are variables
-    shell.push({**_given(run), **values, "run": run})  # type: ignore[no-untyped-call]
+    shell.push({**given, **values, "run": run})  # type: ignore[no-untyped-call]
     cell = (folder / CELL_FILE).read_text(encoding="utf-8")
     result = shell.run_cell(cell, store_history=False)  # type: ignore[no-untyped-call]
-    error = result.error_before_exec or result.error_in_exec
-    if error is None:
-        error = _unmet(run, options["expect"])
-    if error is not None and not (isinstance(error, SystemExit) and error.code in (None, 0)):
-        run.fail_with(run_error(error, shell))
+    failure = result.error_before_exec or result.error_in_exec
+    if failure is None:
+        failure = _unmet(run, options["expect"])
+    if failure is not None and not (isinstance(failure, SystemExit) and failure.code in (None, 0)):
+        run.fail_with(run_error(failure, shell))
+        if is_away and isinstance(failure, FileNotFoundError | ModuleNotFoundError):
+            print(_place())  # noqa: T201 -- as above
         return 1
     _give_back(run, shell.user_ns, options["returned"])
     return 0
 
 
-def _shell() -> WorkerShell:
-    shell = WorkerShell.instance(display_pub_class=LogPublisher)
-    shell.run_line_magic("colors", "nocolor")
-    shell.run_line_magic("matplotlib", "inline")
+def _place() -> str:
+    return f"The cell works in a folder of its own on {socket.gethostname()}; files beside the notebook are not there."
+
+
+def worker_shell() -> WorkerShell:
+    """The shell of a cell's process: its output is the log of the run, and its figures are kept with it."""
+    # matplotlib takes long to import: it shows figures as `%matplotlib inline` does once the cell has imported it
+    os.environ.setdefault("MPLBACKEND", INLINE)
+    settings = Config(
+        {"HistoryManager": {"enabled": False}, "InteractiveShell": {"colors": "nocolor"}}
+    )
+    shell = WorkerShell.instance(config=settings, display_pub_class=LogPublisher)
     shell.run_line_magic("load_ext", "aml_magics")
     sys.path.insert(0, str(Path.cwd()))  # as in the notebook: modules beside it are found
     return shell
 
 
-def _given(run: Run) -> dict[str, Any]:
-    path = attachment_path(run._workspace.store, run.id)  # noqa: SLF001 -- of this very run
+def _given(run: Run, python: str) -> dict[str, Any]:
+    """The variables of the notebook, of which the file is removed."""
+    path = given_path(run._workspace.store, run.id)  # noqa: SLF001 -- of this very run
     data = path.read_bytes()
     path.unlink()
+    if python != PYTHON:
+        raise UsageError(
+            f"A cell goes to the Python that pickled its variables, to the second number of its version: the notebook has {python}, "
+            f"and {socket.gethostname()} has {PYTHON}. Install {python} there, or send the cell to another target."
+        )
     return unpack(data)
 
 

@@ -9,6 +9,7 @@ A word of a step's arguments is text. The placeholder of a parameter or of data 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -22,12 +23,19 @@ if TYPE_CHECKING:
 PARAMETER_VARIABLE: Final = "AML_PARAMETER_"
 """How the environment variable of a parameter begins, as in Azure."""
 
+_PARAMETER: Final = re.compile(rf"\${PARAMETER_VARIABLE}\w+")
+
 ParameterType = Literal["string", "int", "float", "bool", "datapath", "dataset"]
 
 
 def parameter_placeholder(name: str) -> str:
     """What stands for a pipeline's parameter among the words of a step."""
     return f"${PARAMETER_VARIABLE}{name}"
+
+
+def is_parameter(value: object) -> bool:
+    """Whether a value is the placeholder of a pipeline's parameter."""
+    return isinstance(value, str) and _PARAMETER.fullmatch(value) is not None
 
 
 @dataclass(frozen=True, slots=True)

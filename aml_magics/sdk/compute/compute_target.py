@@ -80,6 +80,10 @@ class ComputeTarget:
         record = self._record
         return f"{type(self).__name__}(workspace={self._workspace!r}, name={record.name!r}, type={self.type!r}, provisioning_state={record.state!r})"
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        """The same target: a copied run configuration names it."""
+        return self
+
     def __eq__(self, other: object) -> bool:
         """Whether both are the same target of the same workspace."""
         if not isinstance(other, ComputeTarget):

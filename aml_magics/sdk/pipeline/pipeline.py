@@ -8,21 +8,26 @@ from aml_magics.errors import AmlError, PipelineError, described, did_you_mean
 from aml_magics.records.pipeline.definition import PipelineDefinition
 from aml_magics.records.pipeline.pipeline import StepDecision
 from aml_magics.sdk import handles
+from aml_magics.sdk.pipeline.document import load_definition, save_definition
 from aml_magics.sdk.pipeline.graph import Graph
 from aml_magics.sdk.pipeline.parameter import written_value
 from aml_magics.sdk.pipeline.step import PipelineStep, steps_in
 from aml_magics.sdk.pipeline.step_context import StepContext, link_of
 from aml_magics.services.pipeline.compilation import compile_graph
 from aml_magics.services.pipeline.result import step_results
-from aml_magics.services.pipeline.submission import submit
+from aml_magics.services.pipeline.submission import pipeline_of, submit
 from aml_magics.services.pipeline.validation import problems, unconnected
 from aml_magics.services.run import run as runs
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
+    from aml_magics.records.pipeline.pipeline import PipelineRunRecord
     from aml_magics.records.run import RunRecord
     from aml_magics.sdk.pipeline.pipeline_run import PipelineRun
+    from aml_magics.sdk.pipeline.published_pipeline import PublishedPipeline
     from aml_magics.sdk.workspace.workspace import Workspace
     from aml_magics.services.pipeline.result import StepResult
 
@@ -63,6 +68,32 @@ class Pipeline:
         self._description = description or ""
         self._datastore = "" if default_datastore is None else _name_of(default_datastore)
         self._source_directory = default_source_directory
+        self._written: PipelineDefinition | None = None
+
+    @staticmethod
+    def load_yaml(
+        workspace: Workspace,
+        filename: str | os.PathLike[str],
+        _workflow_provider: object = None,
+        _service_endpoint: object = None,
+    ) -> Pipeline:
+        """The pipeline of a YAML file, or of the designer's document.
+
+        Folders and run configurations are found from the folder of the file.
+
+        Raises:
+            PipelineError: there is no such file, or it is no pipeline; the message has the line.
+        """
+        loaded = Pipeline(workspace, [])
+        loaded._written = load_definition(workspace, filename)
+        return loaded
+
+    def save(self, filename: str | os.PathLike[str]) -> Path:
+        """Write the pipeline as YAML, which :meth:`load_yaml` reads and the designer opens; returns the path.
+
+        Folders of steps below that of the file are written relative to it.
+        """
+        return save_definition(self._definition(), filename)
 
     @property
     def workspace(self) -> Workspace:
@@ -127,6 +158,30 @@ class Pipeline:
         }
         return self._submit_to(self._workspace, experiment_name, tags, parent, options)
 
+    def publish(
+        self,
+        name: str | None = None,
+        description: str | None = None,
+        version: str | None = None,
+        continue_on_step_failure: bool | None = None,
+    ) -> PublishedPipeline:
+        """Publish the pipeline: it is compiled and kept, and run by its id or by REST.
+
+        Args:
+            name: a name with the time if None.
+            description: the pipeline's own if None.
+            version: any text.
+            continue_on_step_failure: whether steps that do not need a failed one run on.
+
+        Raises:
+            PipelineError: it cannot run as it is written.
+            InvalidNameError: the name breaks its rule.
+        """
+        graph = compile_graph(self._workspace.store, self._definition())
+        return handles.PublishedPipeline._publish(
+            self._workspace, graph, name, description, version, continue_on_step_failure
+        )
+
     def _submit_to(
         self,
         workspace: Workspace,
@@ -159,6 +214,8 @@ class Pipeline:
 
     def _definition(self) -> PipelineDefinition:
         """The pipeline as it is written."""
+        if self._written is not None:
+            return self._written
         context = StepContext(
             self._workspace,
             self._steps,
@@ -175,7 +232,8 @@ class Pipeline:
         )
 
     def __repr__(self) -> str:
-        return f"Pipeline({', '.join(one.name for one in self._steps)})"
+        steps = self._steps if self._written is None else self._written.steps
+        return f"Pipeline({', '.join(one.name for one in steps)})"
 
 
 def written_parameters(
@@ -197,17 +255,19 @@ def written_parameters(
 
 def submitted(workspace: Workspace, record: RunRecord) -> PipelineRun:
     """Tell of a submitted pipeline as Azure does, and return its run."""
+    asked = pipeline_of(workspace.store, record)
     for one in step_results(workspace.store, record):
         node, module = one.step.id, one.run.properties.get("azureml.moduleid", "")
-        print(f"Created step {one.run.name} [{node}][{module}], {_promise(one)}")
+        print(f"Created step {one.run.name} [{node}][{module}], {_promise(one, asked)}")
     run = handles.PipelineRun._of(workspace, record)
     print(f"Submitted PipelineRun {run.id}")
     print(f"Link to Azure Machine Learning Portal: {run.get_portal_url()}", flush=True)
     return run
 
 
-def _promise(one: StepResult) -> str:
-    may_be_reused = one.kept.decision is StepDecision.WAITING and one.step.allow_reuse
+def _promise(one: StepResult, asked: PipelineRunRecord) -> str:
+    is_waiting = one.kept.decision is StepDecision.WAITING
+    may_be_reused = is_waiting and one.step.allow_reuse and not asked.regenerate_outputs
     if one.is_reused or may_be_reused:
         return "(This step is eligible to reuse a previous run's output)"
     return "(This step will run and generate new outputs)"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from aml_magics.errors import PipelineError, RunFailedError, RunStateError, did_you_mean
 from aml_magics.records.status import TERMINAL, RunStatus
+from aml_magics.sdk import handles
 from aml_magics.sdk.pipeline.graph import Graph
 from aml_magics.sdk.pipeline.step_run import StepRun, shown_status
 from aml_magics.sdk.run.run import Run
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from aml_magics.records.run import RunRecord
-    from aml_magics.sdk import handles
     from aml_magics.sdk.pipeline.step_run_output import PortDataReference
     from aml_magics.sdk.workspace.workspace import Workspace
 
@@ -110,6 +110,29 @@ class PipelineRun(Run):
     def get_graph(self) -> Graph:
         """The steps as nodes, and the data between them as edges."""
         return Graph(pipeline_of(self._workspace.store, self._record).graph.definition)
+
+    def publish_pipeline(
+        self,
+        name: str,
+        description: str,
+        version: str,
+        continue_on_step_failure: bool | None = None,
+    ) -> handles.PublishedPipeline:
+        """Publish the pipeline of this run as it was submitted.
+
+        Args:
+            continue_on_step_failure: as in this run if None.
+
+        Raises:
+            InvalidNameError: the name breaks its rule.
+        """
+        asked = pipeline_of(self._workspace.store, self._record)
+        goes_on = continue_on_step_failure
+        if goes_on is None:
+            goes_on = asked.continue_on_step_failure
+        return handles.PublishedPipeline._publish(
+            self._workspace, asked.graph, name, description, version, goes_on, self.id
+        )
 
     # -- its life -------------------------------------------------------------------------------
 

@@ -129,6 +129,11 @@ class StepContext:
                 )
         return tuple(found.values()), outputs
 
+    def input_name(self, step: PipelineStep, given: object) -> str:
+        """The name that an input has in a step, empty for what is no input."""
+        found = self._input(step, given)
+        return "" if found is None else found.name
+
     # -- outputs --------------------------------------------------------------------------------
 
     def _note_writer(self, step: PipelineStep, output: Any) -> None:  # noqa: ANN401 -- anything

@@ -8,12 +8,14 @@ import time
 from typing import TYPE_CHECKING, Final
 
 from aml_magics.records.status import RunStatus
+from aml_magics.services.job import attachment
 from aml_magics.services.job.pending_upload import kept_names
 from aml_magics.services.run.artifact import UNSENT
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from aml_magics.records.run import RunRecord
     from aml_magics.store.store import Store
 
 UNKNOWN_SECONDS: Final = 3600.0
@@ -43,14 +45,26 @@ def clean_up(store: Store) -> int:
             is_stale = run.status is RunStatus.CANCELED or (
                 run.status.is_terminal and not kept_names(path)
             )
-        elif path.suffix == ".returned":
-            is_stale = run.status.is_terminal and _age(path) > RETURNED_SECONDS
+        elif path.suffix in (".returned", ".key"):
+            # a key is there from the beginning
+            waited = _age(path) if path.suffix == ".returned" else time.time() - (run.ended or 0)
+            is_stale = run.status.is_terminal and waited > RETURNED_SECONDS
         else:
             is_stale = run.status.is_terminal
         if is_stale:
-            _remove(path)
+            _forget(store, path, run_id, run)
             removed += 1
     return removed
+
+
+def _forget(store: Store, path: Path, run_id: str, run: RunRecord | None) -> None:
+    """Remove a file, and what lies in the stores because of it."""
+    if path.suffix == ".seal" and not path.name.startswith("."):
+        attachment.forget(store, run_id)
+    elif path.suffix == ".key" and run is not None:
+        attachment.forget_returned(store, run)
+    else:
+        _remove(path)
 
 
 def _files(store: Store) -> list[Path]:
@@ -62,12 +76,10 @@ def _files(store: Store) -> list[Path]:
 
 
 def _run_of(path: Path) -> str:
-    if path.parent.name in ("work", UNSENT):
-        return path.name
     name = path.name
-    if name.startswith("."):  # a file that was being written: `.RUN.json.HEX`
+    if name.startswith("."):  # what was being made: a folder `.RUN.HEX`, a file `.RUN.json.HEX`
         name = name[1:].rpartition(".")[0]
-    return name.rpartition(".")[0]
+    return name if path.parent.name in ("work", UNSENT) else name.rpartition(".")[0]
 
 
 def _age(path: Path) -> float:

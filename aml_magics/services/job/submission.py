@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from aml_magics.errors import ComputeTargetError, SubmissionError, did_you_mean
+from aml_magics.errors import SubmissionError, did_you_mean
 from aml_magics.records.compute import LOCAL
 from aml_magics.records.data.data_use import DataUse, words_with
 from aml_magics.records.job import JobRecord
@@ -26,7 +26,7 @@ from aml_magics.records.value import plain_fields, plain_text
 from aml_magics.services.compute.cluster import check_reachable, cluster_kind
 from aml_magics.services.compute.registry import get, kind_of, target_for
 from aml_magics.services.data.input import keep_data, note_inputs, shown_data
-from aml_magics.services.job import source
+from aml_magics.services.job import attachment, source
 from aml_magics.services.process import queue
 from aml_magics.services.run.run import insert_run
 from aml_magics.store.home import make_private, write_whole
@@ -43,6 +43,9 @@ if TYPE_CHECKING:
     from aml_magics.store.store import Store
 
 SCRIPT_RUN: Final = "azureml.scriptrun"
+CELL: Final = "aml_magics.magics.remote.worker"
+"""The module that runs a cell in its own process."""
+
 SOURCE_VARIABLE: Final = "AML_MAGICS_SOURCE"
 """Tells the script the copy of its submitted folder."""
 
@@ -57,11 +60,12 @@ _NUMBER: Final = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?", re.IGNORECASE
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A script or a command line to run in a folder.
+    """A script, a Python module or a command line to run in a folder.
 
     ``environment`` is an environment's definition, None for the interpreter ``python``. ``variables``
-    are added to the submitting process's environment. ``place`` is a folder to work in other than a copy of
-    ``folder``; ``attachment`` is given to the script and not stored. ``definition`` is stored and shown: the rest
+    are added to the submitting process's environment. ``place`` is a folder of this machine to work in other than a
+    copy of ``folder``, and the machines of a cluster have only the copy; ``attachment`` is given to the script, and
+    readable in no store. ``definition`` is stored and shown: the rest
     of a run configuration. ``target`` is the name of a compute target, of which the run takes ``nodes``. ``data`` is
     what the script reads and writes; placeholders in the arguments stand for it. ``distribution`` is how it is started
     as several processes.
@@ -69,6 +73,7 @@ class Submission:
 
     folder: Path
     script: str | None = None
+    module: str = ""
     command: tuple[str, ...] = ()
     arguments: tuple[str, ...] = ()
     environment: dict[str, Any] | None = None
@@ -147,8 +152,9 @@ def prepare(
     check_words(wanted)
     _check_script(wanted)
     target = target_for(store, wanted.target, wanted.nodes)
-    if target is not None:
-        _check_cluster(target, wanted)
+    if target is not None and cluster_kind(target) is not None:
+        check_reachable(target)
+        wanted = replace(wanted, place=None)
     data, datasets = keep_data(store, wanted.data)
     wanted = replace(wanted, data=data)
     kept = kept or source.keep_folder(store, wanted.folder)
@@ -159,10 +165,11 @@ def prepare(
 
 def keep_files(store: Store, run_id: str, wanted: Submission) -> None:
     """Keep what a run's worker needs of this process: its environment, and an attachment."""
-    if is_here(store, wanted.target):
+    is_local = is_here(store, wanted.target)
+    if is_local:
         write_variables(store, run_id)
     if wanted.attachment is not None:
-        write_whole(attachment_path(store, run_id), wanted.attachment)
+        attachment.keep(store, run_id, wanted.attachment, is_for_cluster=not is_local)
 
 
 def is_here(store: Store, target: str) -> bool:
@@ -187,8 +194,8 @@ def insert_prepared(
 
 def forget_files(store: Store, run_id: str) -> None:
     """Remove a run's input files: they hold the submitter's variables, secrets among them."""
-    for path in (variables_path(store, run_id), attachment_path(store, run_id)):
-        path.unlink(missing_ok=True)
+    variables_path(store, run_id).unlink(missing_ok=True)
+    attachment.forget(store, run_id)
 
 
 def variables_path(store: Store, run_id: str) -> Path:
@@ -196,25 +203,18 @@ def variables_path(store: Store, run_id: str) -> Path:
     return store.folder / "jobs" / f"{run_id}.json"
 
 
-def attachment_path(store: Store, run_id: str) -> Path:
-    """The private file with a run's attachment, which is not stored, until its script takes it."""
-    return store.folder / "jobs" / f"{run_id}.given"
-
-
-def returned_path(store: Store, run_id: str) -> Path:
-    """The private file with a script's return value, until its waiter takes it."""
-    return store.folder / "jobs" / f"{run_id}.returned"
-
-
-def take_variables(store: Store, run_id: str) -> dict[str, str]:
-    """A script's environment; removes its file, which may hold secrets."""
-    path = variables_path(store, run_id)
+def read_variables(store: Store, run_id: str) -> dict[str, str]:
+    """A script's environment; its file may hold secrets and is removed when the run begins."""
     try:
-        found = json.loads(path.read_bytes())
+        found = json.loads(variables_path(store, run_id).read_bytes())
     except FileNotFoundError:
         return queue.inherited_variables()
-    path.unlink()
     return {str(name): str(value) for name, value in found.items()}
+
+
+def forget_variables(store: Store, run_id: str) -> None:
+    """Remove the file of a script's environment."""
+    variables_path(store, run_id).unlink(missing_ok=True)
 
 
 def arguments_as_params(arguments: Sequence[str]) -> dict[str, Any]:
@@ -246,18 +246,6 @@ def _plain(word: str) -> Any:  # noqa: ANN401 -- a number, a truth value or text
     return {"True": True, "False": False}.get(word, word)
 
 
-def _check_cluster(target: ComputeRecord, wanted: Submission) -> None:
-    """Refuse what cannot go to another machine, and a cluster that does not answer."""
-    if cluster_kind(target) is None:
-        return
-    if wanted.place is not None or wanted.attachment is not None:
-        raise ComputeTargetError(
-            f"A cell takes variables along and works in the notebook's folder, and the machines of compute target {target.name!r} "
-            "have neither: submit a script there (%aml submit, ScriptRunConfig), or send the cell to an AmlCompute."
-        )
-    check_reachable(target)
-
-
 def _check_limit(seconds: float | None) -> None:
     if seconds is not None and not (math.isfinite(seconds) and seconds > 0):
         raise SubmissionError(
@@ -282,7 +270,7 @@ def check_words(wanted: Submission) -> None:
 
 def _check_script(wanted: Submission) -> None:
     if wanted.script is None:
-        if not wanted.command:
+        if not wanted.command and not wanted.module:
             raise SubmissionError("A run needs a script or a command; it got neither.")
         return
     path = wanted.folder / wanted.script
@@ -357,6 +345,7 @@ def _job(wanted: Submission) -> JobRecord:
         run_key=0,
         host=socket.gethostname(),
         script=wanted.script,
+        module=wanted.module,
         command=wanted.command,
         arguments=wanted.arguments,
         python=wanted.python,

@@ -7,7 +7,6 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aml_magics.errors import PipelineError
 from aml_magics.kinds.steps._base import STEPS
 from aml_magics.records.compute import LOCAL
 from aml_magics.records.data.data_use import DataUse
@@ -59,8 +58,6 @@ _EXPERIMENT = "pipeline"
 def _submission(definition: PipelineDefinition, step: StepDefinition) -> Submission:
     """A step as a submission, with the defaults of parameters and the data that is known."""
     command = STEPS.load(step.kind)().command(step)
-    if not command.script and not command.words:
-        raise PipelineError(f"Step {step.name!r} has neither a script nor a command.")
     values = default_values(definition)
     usual = filled(step, values)
     fixed = [one.part for one in step.inputs if one.origin is None]

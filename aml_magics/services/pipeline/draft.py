@@ -9,6 +9,7 @@ from aml_magics.errors import PipelineNotFoundError
 from aml_magics.records.name import EXPERIMENT, PIPELINE, PROPERTY, TAG, check_name
 from aml_magics.records.value import plain_fields, plain_text
 from aml_magics.services.pipeline import published, submission
+from aml_magics.services.pipeline.parameter import checked_values
 from aml_magics.store.store import retried
 from aml_magics.store.tables.pipeline.published import DRAFT
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     import sqlalchemy as sa
 
+    from aml_magics.records.pipeline.definition import PipelineDefinition
     from aml_magics.records.pipeline.pipeline import PipelineGraph, PipelineRecord
     from aml_magics.records.run import RunRecord
     from aml_magics.store.store import Store
@@ -48,7 +50,7 @@ def create(
         InvalidNameError: a name breaks its rule.
         PipelineError: a parameter is unknown or of the wrong type.
     """
-    values = submission.checked_parameters(graph.definition, dict(parameters or {}))
+    values = _checked(graph, parameters or {})
     new = published.new_record(
         graph,
         DRAFT,
@@ -119,9 +121,7 @@ def update(
     if experiment is not None:
         details["experiment"] = check_name(experiment, EXPERIMENT)
     if parameters is not None:
-        details["parameters"] = submission.checked_parameters(
-            new_graph.definition, dict(parameters)
-        )
+        details["parameters"] = _checked(new_graph, parameters)
     elif graph is not None:  # those that the new pipeline does not have any more
         known = {one.name for one in graph.definition.parameters}
         details["parameters"] = {
@@ -195,7 +195,17 @@ def _keep(store: Store, changed: PipelineRecord) -> None:
     store.catalogue.transact(work, durable=True)
 
 
-def _with_defaults(now: PipelineRecord) -> Any:  # noqa: ANN401
+def _checked(graph: PipelineGraph, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The values that are given, of their parameters' types."""
+    return {
+        name: value
+        for name, value in checked_values(graph.definition, given).items()
+        if name in given
+    }
+
+
+def _with_defaults(now: PipelineRecord) -> PipelineDefinition:
+    """The definition with the draft's values as defaults."""
     values = now.details["parameters"]
     parameters = tuple(
         replace(one, default=values.get(one.name, one.default))

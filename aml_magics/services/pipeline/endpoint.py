@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from aml_magics.errors import (
     AlreadyExistsError,
-    PipelineError,
+    PipelineDisabledError,
     PipelineNotFoundError,
     UsageError,
     did_you_mean,
@@ -77,8 +77,8 @@ def get(store: Store, *, id_: str | None = None, name: str | None = None) -> End
         raise UsageError("An endpoint is found by its id or its name; give one of them.")
     wanted = plain_text(name if id_ is None else id_).strip()
     with store.catalogue.read() as connection:
-        given = {"name": wanted} if id_ is None else {"id_": wanted}
-        found = store.pipeline_endpoints.get(connection, **given)
+        by_name = wanted if id_ is None else None
+        found = store.pipeline_endpoints.get(connection, id_=id_ and wanted, name=by_name)
         if found is not None:
             return found
         known = [one.name for one in store.pipeline_endpoints.all(connection)]
@@ -223,7 +223,8 @@ def submit(
     """Run a version of an endpoint, None for the default; as a published pipeline is run.
 
     Raises:
-        PipelineError: the endpoint, or that pipeline, is not active, or a parameter is wrong.
+        PipelineDisabledError: the endpoint, or that pipeline, is not active.
+        PipelineError: a parameter is wrong.
         PipelineNotFoundError: it has no such version.
     """
     check_active(record)
@@ -232,10 +233,10 @@ def submit(
 
 
 def check_active(record: EndpointRecord) -> None:
-    """Refuse an endpoint that was disabled or archived; raises PipelineError."""
+    """Refuse an endpoint that was disabled or archived; raises PipelineDisabledError."""
     if record.status is not PipelineStatus.ACTIVE:
         remedy = "reactivate(name)" if record.status is PipelineStatus.ARCHIVED else "enable()"
-        raise PipelineError(
+        raise PipelineDisabledError(
             f"Endpoint {record.name!r:.80} ({record.id}) is {record.status} and starts no runs; {remedy} makes it active again."
         )
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from aml_magics.errors import PipelineError
 from aml_magics.records.pipeline.pipeline import StepDecision
+from aml_magics.records.run import LOST
 from aml_magics.records.status import RunStatus
 from aml_magics.services.data.input import note_inputs
 from aml_magics.services.job.submission import is_here
@@ -30,13 +31,18 @@ if TYPE_CHECKING:
 
     import sqlalchemy as sa
 
+    from aml_magics.records.job import JobRecord
     from aml_magics.records.pipeline.definition import StepDefinition
     from aml_magics.records.pipeline.pipeline import PipelineRunRecord, StepRunRecord
     from aml_magics.records.run import RunRecord
     from aml_magics.services.pipeline.binding import Maker
     from aml_magics.store.store import Store
+
 _LEAVE_SECONDS: Final = 15.0
 """So long is waited for a worker of which nobody here can say whether it lives."""
+
+_SETTLE_SECONDS: Final = 1.0
+"""So long after a worker was found dead, others who found it too may be ending what it left, by the run's id."""
 
 
 def planned_release(
@@ -52,14 +58,24 @@ def planned_release(
     Raises:
         DataNotFoundError: a step before it wrote no file to an output that is read as a dataset.
     """
-    with store.catalogue.read() as connection:
-        job = store.jobs.get(connection, run.key)
-    if job is None:
-        raise PipelineError(f"The job of step {step.name!r} is gone; submit the pipeline again.")
+    job = job_of_step(store, step, run)
     template = asked.graph.templates[step.id]
     planned = PlannedStep(step, template, run, job, [], kept)
     decide(store, planned, makers, asked)
     return planned
+
+
+def job_of_step(store: Store, step: StepDefinition, run: RunRecord) -> JobRecord:
+    """The job of a step's run.
+
+    Raises:
+        PipelineError: it is gone.
+    """
+    with store.catalogue.read() as connection:
+        job = store.jobs.get(connection, run.key)
+    if job is None:
+        raise PipelineError(f"The job of step {step.name!r} is gone; submit the pipeline again.")
+    return job
 
 
 def release(store: Store, steps: Sequence[PlannedStep], pipeline_id: str) -> set[int]:
@@ -95,9 +111,12 @@ def _release(store: Store, connection: sa.Connection, one: PlannedStep) -> bool:
 
 
 def is_left(store: Store, run: RunRecord) -> bool:
-    """Whether the worker of an ended run has gone, so that it takes nothing away from another attempt."""
+    """Whether the worker of an ended run has gone, so that nothing is taken away from another attempt."""
     if run.owner is None:
         return True
+    is_lost = run.error is not None and run.error.code == LOST
+    if is_lost and time.time() - (run.ended or 0.0) < _SETTLE_SECONDS:
+        return False
     with store.catalogue.read() as connection:
         owner = store.owners.get(connection, [run.owner]).get(run.owner)
     is_late = time.time() - (run.ended or 0.0) > _LEAVE_SECONDS

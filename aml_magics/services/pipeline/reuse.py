@@ -37,6 +37,7 @@ NEW: Final = "not reused: the step has not completed before"
 GONE: Final = "not reused: the outputs of the earlier run are gone"
 _MAY_HOLD_SECRETS: Final = ("step", "environment", "parameters", "run")
 _NO_AUTOSAVE: Final = ("name", "version")
+_PLACES: Final = ("home", "definition", "datastore", "path", "dataset", "may_be_empty")
 _LISTED: Final = 3
 _LONGEST: Final = 1 << 20
 _NAMES: Final = {
@@ -72,28 +73,12 @@ def parts_of(
         job: with all of its data.
         makers: of the steps before it.
     """
-    origins = {one.name: one.origin for one in step.inputs}
-    inputs: dict[str, Any] = {}
-    parts: list[DataInput | DataFolder] = [*job.data.inputs, *job.data.folders]
-    for one in parts:
-        written = asdict(one)
-        for name in ("home", "definition", "datastore", "path", "dataset", "may_be_empty"):
-            written.pop(name, None)
-        origin = origins.get(one.name)
-        if isinstance(origin, FromStep):
-            written |= {"run": makers[origin.step].run.id, "output": origin.output}
-        elif isinstance(one, DataInput):
-            written |= {"dataset": one.dataset, "contents": _dataset_contents(store, one.dataset)}
-        else:
-            place = Location(one.path, one.datastore)
-            written |= {**asdict(place), "contents": _listing(store, place, one.mechanism)}
-        inputs[one.name] = written
     environment = {
         name: one
         for name, one in (job.environment or {"python": job.python}).items()
         if name not in _NO_AUTOSAVE
     }
-    settings = step.run
+    several = step.run.distribution
     found = {
         "code": {one.name: one.digest for one in template.files},
         "step": {
@@ -106,20 +91,41 @@ def parts_of(
         "environment": environment,
         "arguments": shown_arguments(step.arguments),
         "parameters": parameters_of(step, values),
-        "inputs": inputs,
+        "inputs": _input_parts(store, step, job, makers),
         "outputs": [plain_output(one.part) for one in step.outputs],
         "run": {
-            "variables": settings.variables,
-            "nodes": settings.nodes,
-            "distribution": None
-            if settings.distribution is None
-            else asdict(settings.distribution),
+            "variables": step.run.variables,
+            "nodes": step.run.nodes,
+            "distribution": None if several is None else asdict(several),
         },
     }
     plain: dict[str, Any] = json.loads(json.dumps(found, default=str))
     for name in _MAY_HOLD_SECRETS:  # they are kept, and another key makes no other outputs
         plain[name] = without_secrets(plain[name])
     return plain
+
+
+def _input_parts(
+    store: Store, step: StepDefinition, job: JobRecord, makers: Mapping[str, Maker]
+) -> dict[str, Any]:
+    """What is read, by the names of inputs: the run that made it, or what is in it."""
+    origins = {one.name: one.origin for one in step.inputs}
+    parts: list[DataInput | DataFolder] = [*job.data.inputs, *job.data.folders]
+    found: dict[str, Any] = {}
+    for one in parts:
+        written = asdict(one)
+        for name in _PLACES:
+            written.pop(name, None)
+        origin = origins.get(one.name)
+        if isinstance(origin, FromStep):
+            written |= {"run": makers[origin.step].run.id, "output": origin.output}
+        elif isinstance(one, DataInput):
+            written |= {"dataset": one.dataset, "contents": _dataset_contents(store, one.dataset)}
+        else:
+            place = Location(one.path, one.datastore)
+            written |= {**asdict(place), "contents": _listing(store, place, one.mechanism)}
+        found[one.name] = written
+    return found
 
 
 def key_of(parts: Mapping[str, Any]) -> str:

@@ -118,8 +118,7 @@ def submit(
 
     Raises:
         AlreadyExistsError: there is a run of that id.
-        PipelineError: a parameter is unknown, or of another type; or the graph is of a run that has ended, which has
-            forgotten its secrets.
+        PipelineError: a parameter is unknown, or of another type; or the graph has forgotten its secrets.
         InvalidNameError: a name breaks its rule.
         NotFoundError: a dataset that a parameter names is not there.
     """
@@ -140,9 +139,13 @@ def submit(
         rerun_of=rerun_of,
     )
     record = _record(experiment, asked, name, description, parent, tags or {}, properties or {})
-    record = record if run_id is None else replace(record, id=run_id)
-    plan = _Plan(record, asked)
+    plan = _Plan(record if run_id is None else replace(record, id=run_id), asked)
     _plan_steps(store, plan, takes_over or {})
+    return _begin(store, plan, parent)
+
+
+def _begin(store: Store, plan: _Plan, parent: RunRecord | None) -> RunRecord:
+    """Write all that is planned, and let it go on by itself."""
     with contextlib.ExitStack() as undo:
         if not plan.is_over:
             _keep_variables(store, plan, undo)

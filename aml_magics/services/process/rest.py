@@ -72,7 +72,7 @@ def ensure_rest(store: Store) -> str:
             "`aml-magics up` starts it again.",
             store.record.name,
         )
-        return _address(kept)
+        return address_of(kept)
     while True:
         try:
             lock = pid_lock.acquire(lock_path(store))
@@ -82,10 +82,10 @@ def ensure_rest(store: Store) -> str:
                 "make the folder writable."
             ) from error
         if lock is not None:
-            return _address(_start(store, lock))
+            return address_of(_start(store, lock))
         port = _kept_port(store)
         if port is not None:
-            return _address(port)
+            return address_of(port)
         time.sleep(_PAUSE)  # another process chooses the port
 
 
@@ -118,7 +118,7 @@ def up(store: Store) -> str | None:
     _failed.pop(store, None)
     revive_rest(store)
     now = rest_status(store)
-    return None if now is None or now.pid is None else _address(now.port)
+    return None if now is None or now.pid is None else address_of(now.port)
 
 
 def down(store: Store) -> bool:
@@ -242,7 +242,8 @@ def _note_failure(store: Store, why: str) -> None:
     )
 
 
-def _address(port: int) -> str:
+def address_of(port: int) -> str:
+    """How the process is called at a port."""
     return f"http://{HOST}:{port}"
 
 

@@ -46,6 +46,7 @@ def end(
     is_submitted: bool = False,
     when: float | None = None,
     expected: Iterable[RunStatus] = ACTIVE,
+    lost_by: str | None = None,
 ) -> dict[str, Any] | None:
     """Give a run its final status.
 
@@ -56,6 +57,7 @@ def end(
         is_submitted: whether it has a job, whose secrets are removed; looked up for a run that is not ours.
         when: the end, in seconds since the epoch; now if None.
         expected: statuses from which the run may move.
+        lost_by: the id of a dead owner: nothing happens if another owns the run by now, such as a further attempt of it.
 
     Returns:
         The changed columns, or None if another process ended the run first; its points are kept in either case.
@@ -76,6 +78,8 @@ def end(
         bad = [ingest_within(store, connection, path, key) for path in files]
         if duration is None:
             values["duration"] = store.runs.elapsed(connection, key, now)
+        if lost_by is not None and not _is_owned(store, connection, key, lost_by):
+            return False, bad
         moved = store.runs.move(connection, key, status, values, expected=expected)
         if moved and (is_submitted or not ours):
             forget_within(store, connection, key)
@@ -90,6 +94,11 @@ def end(
     if moved or ours:  # a run resumed meanwhile still writes its log
         keep_log(store, key)
     return values if moved else None
+
+
+def _is_owned(store: Store, connection: sa.Connection, key: int, owner: str) -> bool:
+    store.runs.lock(connection, [key])
+    return [one.owner for one in store.runs.by_keys(connection, [key])] == [owner]
 
 
 def end_unstarted(

@@ -5,6 +5,7 @@ It imports nothing of MLflow; :mod:`aml_magics.mlflow` does.
 
 from __future__ import annotations
 
+import functools
 import importlib.metadata
 import os
 import sys
@@ -142,14 +143,33 @@ def _can_use(python: str, environ: Mapping[str, str]) -> bool:
     """Whether an interpreter finds MLflow, and our entry points for it."""
     own = environ.get("PYTHONPATH", "").split(os.pathsep)
     folders = [*own, *(sys.path if python == sys.executable else _packages_of(python))]
-    places = [place for place in dict.fromkeys(folders) if place]
-    if not any(Path(place, "mlflow", "__init__.py").is_file() for place in places):
-        return False
-    return any(
+    found = [_found_in(place, _changed(place)) for place in dict.fromkeys(folders) if place]
+    return any(has_mlflow for has_mlflow, _ in found) and any(has_points for _, has_points in found)
+
+
+def find_in_packages() -> None:
+    """Look for MLflow in this interpreter's packages; a fork need not look again until they change."""
+    for place in filter(None, sys.path):
+        _found_in(place, _changed(place))
+
+
+def _changed(place: str) -> int:
+    """When something was installed in a folder of packages, or removed from it."""
+    try:
+        return Path(place).stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
+@functools.lru_cache(maxsize=256)
+def _found_in(place: str, _changed: int) -> tuple[bool, bool]:
+    """Whether a folder of packages holds MLflow, and our entry points for it."""
+    has_points = any(
         point.group == _POINTS
-        for distribution in importlib.metadata.distributions(name="aml-magics", path=places)
+        for distribution in importlib.metadata.distributions(name="aml-magics", path=[place])
         for point in distribution.entry_points
     )
+    return Path(place, "mlflow", "__init__.py").is_file(), has_points
 
 
 def _packages_of(python: str) -> list[str]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from aml_magics.errors import StoreFullError, StoreReadOnlyError
 from aml_magics.records.owner import HEARTBEAT, SILENCE, OwnerRecord
-from aml_magics.records.run import RunError, Verdict
+from aml_magics.records.run import LOST, RunError, Verdict
 from aml_magics.records.status import RunStatus
 from aml_magics.services.process.controller import revive_controllers
 from aml_magics.services.process.exit_code import exit_code, forget_exit_code
@@ -134,7 +134,7 @@ def _end_runs_of(store: Store, owner: OwnerRecord) -> None:
         run_id = ids.get(key, "")
         noted = None if cancel_requested else exit_code(store, run_id)
         if noted is not None:
-            _end_as_it_did(store, key, *noted)
+            _end_as_it_did(store, key, owner, *noted)
         else:
             _end_as_gone(store, key, owner, heads[key], is_asked=cancel_requested)
         forget_exit_code(store, run_id)
@@ -159,7 +159,7 @@ def _verdict(owner: OwnerRecord, more: str, *, is_asked: bool) -> Verdict:
     reason = f"Its process (pid {owner.pid} on {owner.host}) is gone{more}."
     if is_asked:
         return Verdict(RunStatus.CANCELED, f"Canceled. {reason}", ended=owner.heartbeat)
-    error = RunError("ProcessGone", reason)
+    error = RunError(LOST, reason)
     return Verdict(RunStatus.FAILED, reason, error, ended=owner.heartbeat)
 
 
@@ -181,14 +181,22 @@ def _judge(store: Store) -> None:
     store.runs.verdicts = verdicts
 
 
-def _end_as_it_did(store: Store, key: int, code: int, when: float) -> None:
+def _end_as_it_did(store: Store, key: int, owner: OwnerRecord, code: int, when: float) -> None:
     """End a run whose script ended itself with ``sys.exit``."""
-    if code == 0:
-        end(store, key, RunStatus.COMPLETED, ours=False, when=when)
-        return
-    error = RunError("ExitCode", f"The script ended with exit code {code}.")
-    reason = f"{error.code}: {error.message}"
-    end(store, key, RunStatus.FAILED, reason=reason, error=error, ours=False, when=when)
+    error, reason, status = None, "", RunStatus.COMPLETED
+    if code != 0:
+        error = RunError("ExitCode", f"The script ended with exit code {code}.")
+        reason, status = f"{error.code}: {error.message}", RunStatus.FAILED
+    end(
+        store,
+        key,
+        status,
+        reason=reason,
+        error=error,
+        ours=False,
+        when=when,
+        lost_by=owner.id,
+    )
 
 
 def _end_as_gone(
@@ -202,7 +210,15 @@ def _end_as_gone(
         else "; it logged nothing"
     )
     found = _verdict(owner, last, is_asked=is_asked)
-    end(store, key, found.status, reason=found.reason, error=found.error, ours=False)
+    end(
+        store,
+        key,
+        found.status,
+        reason=found.reason,
+        error=found.error,
+        ours=False,
+        lost_by=owner.id,
+    )
 
 
 def _end_processes_of(store: Store, keys: list[int]) -> None:

@@ -150,16 +150,20 @@ def insert_run(
     return replace(new, key=key, number=number, name=name), True
 
 
-def claim(store: Store, key: int) -> RunRecord | None:
-    """Make this process the owner of a queued run; None if another was first, or it is canceled."""
+def claim(store: Store, key: int, *, is_prepared: bool = False) -> RunRecord | None:
+    """Make this process the owner of a queued run; None if another was first, or it is canceled.
+
+    Args:
+        is_prepared: whether its script can start: it is Running at once, and never Preparing.
+    """
+    status = RunStatus.RUNNING if is_prepared else RunStatus.PREPARING
+    times = {"started": time.time()} if is_prepared else {}
 
     def work(connection: sa.Connection) -> tuple[bool, RunRecord]:
         owner_key = store.owners.ensure(connection, store.owner)
         store.owners.beat(connection, store.owner.id)
-        values = {"owner": owner_key, "reason": ""}
-        moved = store.runs.move(
-            connection, key, RunStatus.PREPARING, values, expected=[RunStatus.QUEUED]
-        )
+        values = {"owner": owner_key, "reason": "", **times}
+        moved = store.runs.move(connection, key, status, values, expected=[RunStatus.QUEUED])
         return moved, store.runs.by_keys(connection, [key])[0]
 
     claimed, record = store.catalogue.transact(work, durable=True)

@@ -15,7 +15,7 @@ from aml_magics.records.sweep.parameter_expression import option_words
 from aml_magics.records.sweep.sweep import trial_id
 from aml_magics.records.value import plain_fields
 from aml_magics.services.data.input import keep_data
-from aml_magics.services.job import submission
+from aml_magics.services.job import attachment, submission
 from aml_magics.services.job.source import Source
 from aml_magics.services.job.submission import PreparedRun
 from aml_magics.services.process import queue
@@ -101,7 +101,7 @@ class TrialTemplate:
 
     def _give_files(self, run_id: str) -> None:
         """Link the sweep's files of the submitting process: each trial's worker takes and removes its own."""
-        for path_of in (submission.variables_path, submission.attachment_path):
+        for path_of in (submission.variables_path, attachment.given_path, attachment.seal_path):
             source, to = path_of(self._store, self._parent.id), path_of(self._store, run_id)
             if source.exists():
                 _link(source, to)

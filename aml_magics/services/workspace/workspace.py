@@ -103,6 +103,11 @@ def open_folder(folder: Path, made: Store | None = None) -> Store:
         return store
 
 
+def go_on_with(store: Store) -> None:
+    """In a forked child: have its parent's workspace open, with all that was remembered of it."""
+    _open[os.getpid(), store.folder] = store
+
+
 def open_named(name: str) -> Store:
     """Open the workspace with a name; raises WorkspaceNotFoundError, which lists similar names."""
     folder = workspace_folder(check_folder_name(name, WORKSPACE))
@@ -282,7 +287,9 @@ def _refuse_other_catalogue(path: Path, config: dict[str, Any], record: Workspac
         )
 
 
-def write_config(store: Store, folder: Path, file_name: str = CONFIG_FILE) -> Path:
+def write_config(
+    store: Store, folder: Path, file_name: str = CONFIG_FILE, *, durable: bool = True
+) -> Path:
     """Write Azure's configuration file for a workspace, without passwords; return its path."""
     record = store.record
     config = {
@@ -296,7 +303,7 @@ def write_config(store: Store, folder: Path, file_name: str = CONFIG_FILE) -> Pa
         config["artifacts"] = record.artifacts
     path = folder / ".azureml" / file_name
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(path, json.dumps(config, indent=4).encode())
+    write_whole(path, json.dumps(config, indent=4).encode(), durable=durable)
     return path
 
 

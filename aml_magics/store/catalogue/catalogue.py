@@ -51,6 +51,10 @@ class Guard(Protocol):
         """Check within a writing transaction."""
 
 
+_of_parents: Final[list[sa.Pool]] = []
+"""Connections that this process has from the one that forked it."""
+
+
 class Catalogue:
     """A database of runs.
 
@@ -202,7 +206,11 @@ class Catalogue:
         self._engine.dispose()
 
     def forked(self) -> None:
-        """Drop the parent's connections in a forked child, without closing them."""
+        """Leave the parent's connections in a forked child, without closing them: not even as garbage is collected.
+
+        SQLite tidies up after the last connection, and knows by locks, which a fork does not have, that it is the last.
+        """
+        _of_parents.append(self._engine.pool)
         self._engine.dispose(close=False)
 
     def _sqlite(self) -> sa.Engine:

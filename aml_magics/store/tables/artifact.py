@@ -54,6 +54,10 @@ class ArtifactTable:
         # An earlier attempt may have committed it and lost the answer.
         return self.get(connection, run, one.name) == one
 
+    def remove(self, connection: sa.Connection, run: int, name: str) -> None:
+        """Remove a file of a run; its bytes stay."""
+        connection.execute(sa.delete(table).where(table.c.run == run, table.c.name == name))
+
     def of(self, connection: sa.Connection, run: int) -> list[ArtifactRecord]:
         """The files of a run by name, without hidden ones."""
         columns = (table.c.name, table.c.digest, table.c.size, table.c.created)

@@ -5,13 +5,15 @@ from __future__ import annotations
 import socket
 import time
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.records.pipeline.pipeline import SlotState
 from aml_magics.services.pipeline import endpoint, published, schedule
-from aml_magics.views.static.page import Page, paragraph
+from aml_magics.views.static.page import Drawing, Page, paragraph, warnings_html
 from aml_magics.views.static.table import Cell, Column, Table
 from aml_magics.views.text.format import count_text, iso, more_text, timestamp_text, value_text
+from aml_magics.views.text.typeset import LINE, fitting_lines, printable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -150,7 +152,7 @@ def schedule_table(rows: Sequence[ScheduleView]) -> Table:
         Column("Id"),
         Column("Status"),
         Column("When"),
-        Column("Next"),
+        Column("Next", is_whole=True),
         Column("Problem"),
         Column("Runs"),
         Column("Last"),
@@ -178,7 +180,6 @@ def schedule_page(view: ScheduleDetailView) -> Page:
     facts = {
         "Id": row.id,
         "Status": row.status,
-        "Problem": row.problem,
         "When": row.when,
         "Next": timestamp_text(row.next),
         "Runs": f"{row.target} ({view.target_id})" if row.target != view.target_id else row.target,
@@ -199,7 +200,17 @@ def schedule_page(view: ScheduleDetailView) -> Page:
     history = Table(columns, slots, more) if slots else paragraph("It was not due yet.")
     shown: list[list[Cell | str]] = [[name, value] for name, value in facts.items() if value]
     about = Table([Column("Schedule"), Column(row.name, is_whole=True)], shown)
-    return Page("schedule", f"Schedule {row.name}", [about, history])
+    return Page(
+        "schedule",
+        f"Schedule {row.name}",
+        [_told(row.problem) if row.problem else None, about, history],
+    )
+
+
+def _told(problem: str) -> Drawing:
+    """A problem with its remedy, which stands at its end: whole, also in text."""
+    text = printable(problem)
+    return Drawing(lambda: warnings_html([text]), lambda: fitting_lines(*wrap(text, LINE)))
 
 
 def _last(state: str, slot: str) -> str:

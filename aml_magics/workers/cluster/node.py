@@ -1,6 +1,7 @@
 """``python -m aml_magics.workers.cluster.node FOLDER AWAY``: forks the workers of runs on one machine of a cluster.
 
-Keys of runs come on its standard input, a line each. It answers ``[key, exit code]`` when a run's worker has ended.
+Keys of runs come on its standard input, a line each, with the seal of the attachment after it where there is one. It
+answers ``[key, exit code]`` when a run's worker has ended.
 When its input ends, as the Dask worker is gone, it stays until its runs have ended.
 """
 
@@ -18,12 +19,14 @@ from typing import TYPE_CHECKING, Final
 
 from aml_magics.errors import StoreError, WorkspaceNotFoundError
 from aml_magics.records.owner import HEARTBEAT
+from aml_magics.services.job.cleanup import clean_up
 from aml_magics.services.process.mark import drop_mark
 from aml_magics.services.run.recovery import collect_journals, reap
 from aml_magics.store.home import read_description
 from aml_magics.store.ownership import check_workspace
 from aml_magics.store.store import Store
 from aml_magics.workers.forked import NOT_NOW, become_worker
+from aml_magics.workers.launcher.preload import preload
 from aml_magics.workers.worker import work_on
 
 if TYPE_CHECKING:
@@ -37,12 +40,12 @@ class Node:
     """Forks a worker for each run that it is told of. It has a single thread, as a process that forks should.
 
     Args:
-        work: executes a run in a forked child.
+        work: executes a run in a forked child, by its key and the seal of its attachment.
         pipes: the files that orders come from and answers go to.
     """
 
     def __init__(
-        self, store: Store, work: Callable[[int], None], pipes: tuple[int, int] = (0, 1)
+        self, store: Store, work: Callable[[int, str], None], pipes: tuple[int, int] = (0, 1)
     ) -> None:
         self._store = store
         self._work = work
@@ -69,20 +72,22 @@ class Node:
         self._is_told = bool(data)
         *lines, self._text = (self._text + data).split(b"\n")
         for line in lines:
-            self._begin(int(line))
+            key, _, seal = line.decode().partition(" ")
+            self._begin(int(key), seal)
 
-    def _begin(self, key: int) -> None:
+    def _begin(self, key: int, seal: str) -> None:
+        preload.look(self._store, key)
         child = os.fork()
         if child == 0:
-            become_worker(key, lambda: self._execute(key))
+            become_worker(key, lambda: self._execute(key, seal))
         self._children[child] = key
 
-    def _execute(self, key: int) -> None:
+    def _execute(self, key: int, seal: str) -> None:
         """In the forked child."""
         nothing = os.open(os.devnull, os.O_RDWR)
         for handle in (self._orders, self._answers):
             os.dup2(nothing, handle)  # the Dask worker is not to wait for this one
-        self._work(key)
+        self._work(key, seal)
 
     def _reap(self) -> None:
         is_broken = False
@@ -107,11 +112,12 @@ class Node:
             os.write(self._answers, json.dumps([key, code]).encode() + b"\n")
 
     def _recover(self) -> None:
-        """End the runs of killed workers; nobody else can see from elsewhere that these are gone."""
+        """End the runs of killed workers, and remove what these left; nobody else can see from elsewhere that they are gone."""
         self._looked = time.monotonic()
         try:
             collect_journals(self._store)
             reap(self._store)
+            clean_up(self._store)
         except (StoreError, OSError) as error:  # the next look tries again
             _log.warning("not recovered: %s", error)
 
@@ -135,8 +141,8 @@ def main(folder: str, away: str) -> None:
     drop_mark()
     store = open_store(Path(folder))
 
-    def work(key: int) -> None:
-        work_on(store, key, python=sys.executable, is_away=away == "1")
+    def work(key: int, seal: str) -> None:
+        work_on(store, key, python=sys.executable, is_away=away == "1", seal=seal)
 
     Node(store, work).serve()
 

@@ -1,16 +1,20 @@
-"""What a Dask worker is told of a run: where its workspace is, and which run it is. The rest lies in the stores."""
+"""What a Dask worker is told of a run: where its workspace is, and which run it is. The rest lies in the stores.
+
+One thing does not: the key to the variables that a cell takes along.
+"""
 
 from __future__ import annotations
 
 import platform
 import socket
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics._version import VERSION
 from aml_magics.errors import ComputeTargetError
 from aml_magics.records.workspace import WorkspaceRecord
+from aml_magics.services.job.attachment import seal_of
 from aml_magics.store.files.filesystem import filesystem_type, is_network
 from aml_magics.store.home import home, read_description, write_description
 
@@ -27,7 +31,8 @@ _REMEDY: Final = (
 class Order:
     """A run to execute, and where its workspace lies for the machine that sent it.
 
-    It is sent as a plain dict: a worker of another version must still be able to read that it is one.
+    It is sent as a plain dict: a worker of another version must still be able to read that it is one. ``seal`` opens
+    the run's attachment in the stores; it is empty where there is none.
     """
 
     key: int
@@ -38,6 +43,7 @@ class Order:
     host: str
     version: str
     python: str
+    seal: str = field(default="", repr=False)
 
     @classmethod
     def of(cls, store: Store, key: int, run_id: str) -> Order:
@@ -51,6 +57,7 @@ class Order:
             host=socket.gethostname(),
             version=VERSION,
             python=python_version(),
+            seal=seal_of(store, run_id),
         )
 
 
@@ -77,7 +84,10 @@ def mismatch(version: str, python: str, worker: dict[str, Any]) -> str:
         found.append(f"Python {worker.get('python')}, and {python} sent the run")
     if not found:
         return ""
-    return f"{worker.get('host')} has {'; it has '.join(found)}. Install the same on both."
+    return (
+        f"{worker.get('host')} has {'; it has '.join(found)}. Jobs and pickles are read by the same versions alone: "
+        "install the same on both."
+    )
 
 
 def about_this() -> dict[str, Any]:
@@ -105,14 +115,22 @@ def locate(order: Order) -> Place:
                 f"{record.name!r} must not be written by two machines. {_REMEDY}"
             )
         return Place(folder, Path(order.home), is_away=False)
+    namesake = ", another machine of the same name" if here == order.host else ""
     if is_embedded:
         raise ComputeTargetError(
-            f"Worker {here} does not see {folder} of {order.host}, in which workspace {record.name!r} has its catalogue (SQLite). {_REMEDY}"
+            f"Worker {here} does not see {folder} of {order.host}{namesake}, in which workspace {record.name!r} has its "
+            f"catalogue (SQLite). {_REMEDY}"
         )
     if "://" not in record.artifacts or record.artifacts.startswith(("file:", "local:")):
         raise ComputeTargetError(
             f"Worker {here} does not see the artifacts of workspace {record.name!r}, which lie in "
-            f"{record.artifacts or folder / 'artifacts'} of {order.host}. {_REMEDY}"
+            f"{record.artifacts or folder / 'artifacts'} of {order.host}{namesake}. {_REMEDY}"
+        )
+    if namesake:
+        raise ComputeTargetError(
+            f"Each machine of a workspace has a host name of its own, by which runs find their queue; worker {here} does not see "
+            f"{folder} and so is another machine than the one that sent the run, which is called {order.host}, too. Give it another "
+            "name (hostname NAME, docker run --hostname NAME) and start its Dask worker again."
         )
     # not among this user's own workspaces: one of them may have the same name
     own = home() / "clusters" / record.id

@@ -50,7 +50,7 @@ def execute(sent: Mapping[str, Any]) -> dict[str, Any]:
     order = Order(**sent)
     try:
         place = locate(order)
-        return {"code": _node(place).execute(order.key)}
+        return {"code": _node(place).execute(order.key, order.seal)}
     except (AmlError, OSError) as error:
         return {"refused": f"{type(error).__name__}: {error}"}
 
@@ -92,8 +92,12 @@ class NodeProcess:
         self.is_alive = True
         threading.Thread(target=self._listen, name="aml_magics-node", daemon=True).start()
 
-    def execute(self, key: int) -> int | None:
-        """Have a run executed; the exit code of its worker, or LOST."""
+    def execute(self, key: int, seal: str = "") -> int | None:
+        """Have a run executed; the exit code of its worker, or LOST.
+
+        Args:
+            seal: opens the attachment of the run, if it has one in the stores.
+        """
         done: queue.SimpleQueue[int | None] = queue.SimpleQueue()
         with self._lock:
             if not self.is_alive:
@@ -102,7 +106,7 @@ class NodeProcess:
             pipe = self._process.stdin
             try:
                 if pipe is not None:
-                    pipe.write(f"{key}\n".encode())
+                    pipe.write(f"{key} {seal}\n".encode())
             except BrokenPipeError:
                 return LOST
         return done.get()

@@ -7,8 +7,14 @@ import logging
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from aml_magics.errors import AmlError, NotFoundError, PipelineNotFoundError, StoreError
-from aml_magics.records.pipeline.pipeline import PipelineStatus
+from aml_magics.errors import (
+    AmlError,
+    PipelineDisabledError,
+    PipelineError,
+    PipelineNotFoundError,
+    RunNotFoundError,
+    StoreError,
+)
 from aml_magics.services.pipeline import endpoint, published
 from aml_magics.services.run import run as runs
 from aml_magics.workers.endpoint.body import SubmitRequest
@@ -16,6 +22,7 @@ from aml_magics.workers.endpoint.swagger import swagger
 
 if TYPE_CHECKING:
     from aml_magics.records.pipeline.pipeline import EndpointRecord, PipelineRecord
+    from aml_magics.records.run import RunRecord
     from aml_magics.store.store import Store
     from aml_magics.workers.endpoint.route import Route
 
@@ -31,6 +38,12 @@ _CODES: Final = {
     500: "InternalError",
     503: "ServiceUnavailable",
 }
+_STATUSES: Final[tuple[tuple[type[AmlError], int], ...]] = (
+    (PipelineNotFoundError, 404),
+    (PipelineDisabledError, 409),
+    (StoreError, 503),
+    (AmlError, 400),
+)
 _log = logging.getLogger(__name__)
 
 
@@ -67,15 +80,12 @@ def answer(store: Store, route: Route, body: bytes, host: str, path: str) -> Ans
         if route.is_swagger:
             return Answer(200, swagger(pipeline, host, path.partition("?")[0].rpartition("/")[0]))
         return _submit(store, pipeline, found, body)
-    except PipelineNotFoundError as error:
-        return failure(404, str(error))
-    except StoreError as error:
-        return failure(503, str(error))
     except AmlError as error:
-        return failure(400, str(error))
-    except (
-        Exception
-    ):  # the process goes on for others; what failed is in its log, for its user alone
+        return failure(
+            next(code for kind, code in _STATUSES if isinstance(error, kind)), str(error)
+        )
+    except Exception:  # noqa: BLE001 -- the process outlives a request
+        # what failed is in the log, for its user alone
         _log.exception("a request failed")
         return failure(
             500,
@@ -98,17 +108,11 @@ def _pipeline(store: Store, route: Route, found: EndpointRecord | None) -> Pipel
 def _submit(
     store: Store, pipeline: PipelineRecord, found: EndpointRecord | None, body: bytes
 ) -> Answer:
-    for one, check in ((found, endpoint.check_active), (pipeline, published.check_active)):
-        if one is not None and one.status is not PipelineStatus.ACTIVE:
-            try:
-                check(one)  # type: ignore[operator] # each has its own record
-            except AmlError as error:
-                return failure(409, str(error))
+    if found is not None:
+        endpoint.check_active(found)
+    published.check_active(pipeline)
     wanted = SubmitRequest.of_body(body)
-    try:
-        parent = None if wanted.parent is None else runs.get(store, wanted.parent)
-    except NotFoundError as error:
-        return failure(400, f"ParentRunId: {error}")
+    parent = None if wanted.parent is None else _parent(store, wanted.parent)
     record = published.submit(
         store,
         wanted.experiment,
@@ -135,3 +139,10 @@ def _submit(
             "RunSource": wanted.source,
         },
     )
+
+
+def _parent(store: Store, run_id: str) -> RunRecord:
+    try:
+        return runs.get(store, run_id)
+    except RunNotFoundError as error:
+        raise PipelineError(f"ParentRunId: {error}") from error

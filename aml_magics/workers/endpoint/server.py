@@ -91,7 +91,11 @@ class Server(HTTPServerConnectionDelegate):
         self._threads.shutdown()
         self._leave()
 
-    def start_request(self, server_conn: object, request_conn: HTTPConnection) -> Exchange:
+    def start_request(
+        self,
+        server_conn: object,  # noqa: ARG002 -- tornado's
+        request_conn: HTTPConnection,
+    ) -> Exchange:
         """The reader of a new request."""
         return Exchange(self, request_conn)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from aml_magics.errors import StoreError
 from aml_magics.records.run import RunError
 from aml_magics.records.status import RunStatus
 from aml_magics.services.job.submission import forget_files
@@ -57,6 +59,7 @@ class Controller:
         self._steps = Steps(store, record, say_line)
         self._canceled = threading.Event()
         self._changed = time.monotonic()
+        self._is_due = True
         self._end: tuple[RunStatus, str, RunError | None] | None = None
 
     def work(self) -> bool:
@@ -65,11 +68,16 @@ class Controller:
         Raises:
             StoreError: the store cannot be used any more.
         """
-        self.begin()
-        while not retry(self.round, lambda _: self._lock.is_in_place):
-            if not self._lock.is_in_place:
-                return False
-            self._pause()
+        try:
+            self.begin()
+            while not retry(self.round, lambda _: self._lock.is_in_place):
+                if not self._lock.is_in_place:
+                    return False
+                self._pause()
+        finally:
+            error = sys.exception()  # it goes on to end this process
+            if isinstance(error, Exception) and not isinstance(error, StoreError):
+                self._steps.cancel_all(f"The controller failed: {error}")
         return True
 
     def begin(self) -> None:
@@ -89,14 +97,15 @@ class Controller:
         """One look at everything; True if nothing is left to do."""
         steps = self._steps
         if steps.look():
-            self._changed = time.monotonic()
+            self._changed, self._is_due = time.monotonic(), True
         self._check_end()
         if self._end is not None:
             steps.cancel_all(self._end[1])
-            return steps.are_over
-        steps.skip_behind_failed()
-        if steps.release():
-            self._changed = time.monotonic()
+        elif self._is_due:  # and stays so if the store refuses what follows
+            steps.skip_behind_failed()
+            while steps.release():
+                steps.skip_behind_failed()
+            self._is_due = False
         return steps.are_over
 
     def _check_end(self) -> None:

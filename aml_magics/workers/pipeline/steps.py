@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
+import time
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from aml_magics.errors import AmlError, RunFinishedError, RunNotFoundError, StoreError
 from aml_magics.records.pipeline.pipeline import StepDecision
@@ -22,8 +24,8 @@ from aml_magics.services.pipeline.release import (
 from aml_magics.services.pipeline.result import maker_of
 from aml_magics.services.pipeline.submission import PlannedStep, is_script, pipeline_of
 from aml_magics.services.process import queue
-from aml_magics.services.run.cancel import cancel
-from aml_magics.services.run.ending import end
+from aml_magics.services.run.cancel import BY_USER, cancel
+from aml_magics.services.run.ending import current, end
 from aml_magics.workers.pipeline.sweeps import StepSweeps
 
 if TYPE_CHECKING:
@@ -34,6 +36,9 @@ if TYPE_CHECKING:
     from aml_magics.records.run import RunRecord
     from aml_magics.services.pipeline.binding import Maker
     from aml_magics.store.store import Store
+
+_LOOK_AT_ALL: Final = 0.5
+"""Seconds between looks at the steps that wait: only who cancels or deletes one changes it."""
 
 
 @dataclass(slots=True)
@@ -74,6 +79,7 @@ class Steps:
         self._makers: dict[str, Maker] = {}
         self._asked_to_cancel: set[str] = set()
         self._sweeps = StepSweeps(store, self.asked, parent.id)
+        self._looked_at_all = -math.inf
 
     def say(self, text: str) -> None:
         """Write a line to the log."""
@@ -124,10 +130,19 @@ class Steps:
     def look(self) -> bool:
         """Note how steps stand; returns whether any has ended or began."""
         store = self._store
-        waiting = {one.run.key: one for one in self._states.values() if not one.is_over}
+        has_all = time.monotonic() - self._looked_at_all > _LOOK_AT_ALL
+        if has_all:
+            self._looked_at_all = time.monotonic()
+        waiting = {
+            one.run.key: one
+            for one in self._states.values()
+            if not one.is_over and (has_all or one.status is not RunStatus.NOT_STARTED)
+        }
         if not waiting:
             return False
-        self._sweeps.look([one for one in waiting.values() if one.status is RunStatus.RUNNING])
+        for one in waiting.values():
+            if one.status is RunStatus.RUNNING and not is_script(one.step):
+                self._try(one, self._sweeps.look)
         with store.catalogue.read() as connection:
             statuses = store.runs.statuses(connection, list(waiting))
         changed = [
@@ -149,7 +164,11 @@ class Steps:
         return True
 
     def _note(self, one: StepState, run: RunRecord) -> None:
-        is_to_retry = run.status is RunStatus.FAILED and one.kept.tries <= one.step.retries
+        is_to_retry = (
+            run.status is RunStatus.FAILED
+            and 0 < one.kept.tries <= one.step.retries  # else it failed before its script
+            and is_script(one.step)
+        )
         if is_to_retry and not is_left(self._store, run):
             return
         if is_to_retry:
@@ -164,11 +183,12 @@ class Steps:
         if one.is_over:
             why = f" ({run.reason})" if run.reason else ""
             self.say(f"Step {one.name!r} [{run.id}] is {run.status}{why}")
+            self._sweeps.cancel(one, run.reason or BY_USER)
 
     # -- releasing ------------------------------------------------------------------------------
 
     def release(self) -> bool:
-        """Queue the steps whose inputs are there; returns whether there were any."""
+        """Queue the steps whose inputs are there; returns whether others may be ready because of that."""
         ready = [
             one
             for one in self._states.values()
@@ -178,20 +198,21 @@ class Steps:
             return False
         found = [(one, made) for one in ready if (made := self._prepared(one)) is not None]
         released = release(self._store, [made for _, made in found], self._parent.id)
+        is_further = len(found) < len(ready)
         for one, made in found:
             if one.run.key not in released:
                 continue  # canceled meanwhile: the next look sees it
             one.kept = made.kept
             self.say(f"Step {one.name!r} [{one.run.id}] is released: {made.kept.reuse_note}")
             if made.reused is not None:
-                one.status = RunStatus.COMPLETED
+                one.status, is_further = RunStatus.COMPLETED, True
             elif is_script(one.step):
                 one.status = RunStatus.QUEUED
             else:
                 one.status = RunStatus.RUNNING
-                self._sweeps.submit(one)
+                self._try(one, self._sweeps.look)
         queue.ensure_scheduler(self._store)
-        return True
+        return is_further
 
     def _is_ready(self, one: StepState) -> bool:
         before = [self._states.get(id_) for id_ in one.step.before]
@@ -205,19 +226,23 @@ class Steps:
         except StoreError:
             raise
         except AmlError as error:
-            found = RunError(RunError.of(error).code, str(error))
-            reason = f"{found.code}: {found.message}"[:300]
-            waiting = [RunStatus.NOT_STARTED]
-            end(
-                self._store,
-                one.run.key,
-                RunStatus.FAILED,
-                reason=reason,
-                error=found,
-                ours=False,
-                expected=waiting,
-            )
+            self._fail(one, error)
             return None
+
+    def _try(self, one: StepState, work: Callable[[StepState], None]) -> None:
+        """Do something for a step; it fails where that cannot be done."""
+        try:
+            work(one)
+        except StoreError:
+            raise
+        except AmlError as error:
+            self._fail(one, error)
+
+    def _fail(self, one: StepState, error: AmlError) -> None:
+        found = RunError(type(error).__name__, str(error))
+        reason = f"{found.code}: {found.message}"[:300]
+        end(self._store, one.run.key, RunStatus.FAILED, reason=reason, error=found, ours=False)
+        self._note(one, current(self._store, one.run.id))
 
     def _maker(self, id_: str) -> Maker:
         found = self._makers.get(id_)
@@ -230,26 +255,24 @@ class Steps:
 
     def skip_behind_failed(self) -> None:
         """Cancel the steps that wait for one that did not complete."""
-        while True:
-            found: list[tuple[StepState, str]] = []
-            for one in self._states.values():
-                if one.status is not RunStatus.NOT_STARTED:
-                    continue
-                bad = next(
-                    (
-                        each
-                        for id_ in sorted(one.step.before)
-                        if (each := self._states.get(id_)) is not None
-                        and each.status in (RunStatus.FAILED, RunStatus.CANCELED)
-                    ),
-                    None,
-                )
-                if bad is not None:
-                    verb = "failed" if bad.status is RunStatus.FAILED else "was canceled"
-                    found.append((one, f"Step {bad.name!r} before it {verb}."))
-            if not found:
-                return
+        while found := [
+            (one, why)
+            for one in self._states.values()
+            if one.status is RunStatus.NOT_STARTED and (why := self._why_never(one))
+        ]:
             self._skip(found)
+
+    def _why_never(self, one: StepState) -> str:
+        """Why a step can never run; empty if it can."""
+        for id_ in sorted(one.step.before):
+            before = self._states.get(id_)
+            if before is None:
+                return "The run of a step before it was deleted."
+            if before.status is RunStatus.FAILED:
+                return f"Step {before.name!r} before it failed."
+            if before.status is RunStatus.CANCELED:
+                return f"Step {before.name!r} before it was canceled."
+        return ""
 
     def _skip(self, found: list[tuple[StepState, str]]) -> None:
         skipped = skip(self._store, [(one.kept, reason) for one, reason in found])
@@ -269,5 +292,7 @@ class Steps:
                 continue
             self._asked_to_cancel.add(one.step.id)
             with suppress(RunFinishedError, RunNotFoundError):
-                self._sweeps.cancel(one, reason)
-                cancel(self._store, one.run, reason)
+                if is_script(one.step):
+                    cancel(self._store, one.run, reason)
+                else:  # it ends with its sweep
+                    self._sweeps.cancel(one, reason)

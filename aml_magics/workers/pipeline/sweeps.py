@@ -6,13 +6,14 @@ from contextlib import suppress
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from aml_magics.errors import AlreadyExistsError, PipelineError, RunNotFoundError
+from aml_magics.errors import AlreadyExistsError, RunNotFoundError
 from aml_magics.records.status import TERMINAL
 from aml_magics.records.sweep.sweep import Goal, Named
 from aml_magics.services.data.input import keep_data
 from aml_magics.services.job.source import Source
 from aml_magics.services.job.submission import SCRIPT_RUN, PreparedRun
 from aml_magics.services.pipeline.parameter import filled
+from aml_magics.services.pipeline.release import job_of_step
 from aml_magics.services.pipeline.submission import give_variables, is_script
 from aml_magics.services.run.cancel import cancel
 from aml_magics.services.run.ending import current, end
@@ -20,8 +21,6 @@ from aml_magics.services.sweep import submission
 from aml_magics.services.sweep.request import SweepRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from aml_magics.records.pipeline.pipeline import PipelineRunRecord
     from aml_magics.records.run import RunRecord
     from aml_magics.store.store import Store
@@ -46,10 +45,7 @@ class StepSweeps:
     def submit(self, one: StepState) -> None:
         """Submit the sweep of a step, unless it is there."""
         store, template = self._store, self._graph.templates[one.step.id]
-        with store.catalogue.read() as connection:
-            job = store.jobs.get(connection, one.run.key)
-        if job is None:
-            raise PipelineError(f"The job of step {one.name!r} is gone; submit the pipeline again.")
+        job = job_of_step(store, one.step, one.run)
         record = replace(
             one.run, type=SCRIPT_RUN, name="", properties=template.run["properties"], params={}
         )
@@ -63,16 +59,17 @@ class StepSweeps:
     def _give(self, run_id: str) -> None:
         give_variables(self._store, self._pipeline_id, run_id)
 
-    def look(self, steps: Iterable[StepState]) -> None:
-        """End the steps whose sweep has ended, and submit sweeps that a killed controller did not."""
-        for one in steps:
-            if is_script(one.step):
-                continue
-            sweep = self._sweep(one)
-            if sweep is None:
-                self.submit(one)
-            elif sweep.status in TERMINAL:
-                self._end(one, sweep)
+    def look(self, one: StepState) -> None:
+        """Submit the sweep of a step unless it is there, and end the step when it has ended.
+
+        Raises:
+            SweepError: a setting breaks its rule.
+        """
+        sweep = self._sweep(one)
+        if sweep is None:  # also where a controller was killed just before
+            self.submit(one)
+        elif sweep.status in TERMINAL:
+            self._end(one, sweep)
 
     def _end(self, one: StepState, sweep: RunRecord) -> None:
         end(

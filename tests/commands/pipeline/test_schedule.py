@@ -6,7 +6,8 @@ import pytest
 
 from aml_magics.commands._base import COMMANDS
 from aml_magics.errors import PipelineNotFoundError, UsageError
-from aml_magics.services.pipeline import firing, schedule
+from aml_magics.records.pipeline.pipeline import PipelineStatus
+from aml_magics.services.pipeline import firing, published, schedule
 from tests.services.pipeline.scheduled import EPOCH, scheduled, start_no_processes
 
 
@@ -27,6 +28,13 @@ def test_schedule_is_shown_with_what_became_of_its_times(ask, workspace):
     for text in ("Every minute", "Parameter rate", "do not run", "7 slots were missed", "started"):
         assert text in answer.text
     assert schedule.run_ids(store, record)[0][:8] in answer.html
+
+
+def test_problem_is_told_whole(ask, workspace):
+    record = scheduled(workspace.store)
+    published.set_status(workspace.store, record.pipeline_id, PipelineStatus.DISABLED)
+    shown = " ".join(ask(workspace, "schedule", record.id).text.split())
+    assert "is Disabled and starts no runs; enable() makes it active again" in shown
 
 
 def test_schedule_is_disabled_and_enabled(ask, workspace):

@@ -37,6 +37,16 @@ def test_quotes_in_the_line_survive() -> None:
     assert eval(call.partition("'aml_run', ")[2].rstrip(")\n")) == """'a "b"' --tag x=\\n"""
 
 
+def test_a_line_goes_on_behind_a_backslash_and_later_ones_stay_where_they_are() -> None:
+    cell = ["%%aml_run a \\\n", "  --tag b=1 \\ \r\n", "  c=2\n", "x = 1\n"]
+    call = "get_ipython().run_line_magic('aml_run', 'a --tag b=1 c=2')\n"
+    assert transform(cell) == [call, "\n", "\n", "x = 1\n"]
+    sweep = ["%%aml_sweep a \\\n", "--metric m\n", "x \\\n", "+ 1\n"]
+    assert transform(sweep) == ["%%aml_sweep a --metric m\n", "\n", "x \\\n", "+ 1\n"]
+    for other in (["%%time \\\n", "x\n"], ["x = 1 + \\\n", "2\n"]):
+        assert transform(other) == other
+
+
 @pytest.mark.parametrize("text", ["", "x = 1\n", "%%aml_runs\n", "%%aml_run?\n", "%%time\nx\n"])
 def test_cell_without_the_magic_is_left_as_it_is(text: str) -> None:
     assert transform(lines(text)) == lines(text)

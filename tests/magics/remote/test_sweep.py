@@ -14,7 +14,8 @@ from aml_magics.sdk.run.context import RUN_VARIABLE, WORKSPACE_VARIABLE
 from aml_magics.sdk.sweep.hyperdrive_run import HyperDriveRun
 from aml_magics.sdk.workspace.workspace import Workspace
 from aml_magics.services.job import source
-from aml_magics.services.job.submission import SOURCE_VARIABLE, attachment_path
+from aml_magics.services.job.attachment import given_path
+from aml_magics.services.job.submission import SOURCE_VARIABLE
 from aml_magics.services.run import code_snapshot
 from aml_magics.services.run import run as runs
 from aml_magics.services.run.search import search
@@ -54,7 +55,7 @@ def test_a_cell_becomes_trials_whose_parameters_are_variables(swept, tmp_path, c
         one.round()
         trials = [one.trial(number) for number in range(2)]
         assert [trial.params["depth"] for trial in trials] == [4, "x"]
-        assert all(attachment_path(store, trial.id).exists() for trial in trials)
+        assert all(given_path(store, trial.id).exists() for trial in trials)
         for trial in trials:
             claimed = runs.claim(store, trial.key)
             assert claimed.status is RunStatus.PREPARING
@@ -123,6 +124,25 @@ def test_a_parameter_without_an_effect_is_told_of(swept, capsys):
     assert "does not name its parameter 'depth'" in told
     assert "sets its parameter 'lr' before it reads it" in told
     swept.user_ns["sweep"].cancel()
+
+
+def test_a_sweep_of_very_many_trials_is_told_of_once(swept, capsys):
+    line = LINE.replace("choice(0.5)", "uniform(0,1)").replace(
+        "--sampler grid", "--max-runs 100000"
+    )
+    swept.run_cell(f"%%aml_sweep {line} --quiet\nprint(lr, depth)")
+    said = capsys.readouterr().err
+    assert said.count("this one asks for 100,000") == 1
+    assert "--max-runs takes fewer" in said
+    swept.run_cell(f"%%aml_sweep {LINE} --max-runs 100000 --quiet\nprint(lr, depth)")
+    assert "asks for" not in capsys.readouterr().err  # there are two
+
+
+def test_a_line_goes_on_behind_a_backslash(swept):
+    first, second = LINE.split(" --metric")
+    line = f"{first} \\\n  --metric{second} \\\n  --quiet"
+    assert swept.run_cell(f"%%aml_sweep {line}\nprint(lr, depth)").success
+    assert swept.user_ns["sweep"].name == "tune"
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from typing import Any
 
@@ -25,6 +26,8 @@ from aml_magics.sdk.compute.attached import (
 )
 from aml_magics.sdk.compute.compute_instance import ComputeInstance
 from aml_magics.sdk.compute.compute_target import ComputeTarget
+from aml_magics.sdk.job.run_configuration import RunConfiguration
+from aml_magics.sdk.job.script_run_config import ScriptRunConfig
 from aml_magics.services.process import queue
 from aml_magics.views.compute.output import COMPUTES
 
@@ -119,6 +122,13 @@ def test_targets_are_found_by_name_in_the_workspace(workspace, cluster):
     cluster.wait_for_completion(show_output=True, is_delete_operation=True)
     with pytest.raises(ComputeTargetError, match="has no compute target"):
         cluster.get_status()
+
+
+def test_a_run_configuration_with_a_target_can_be_copied(cluster):
+    configuration = RunConfiguration()
+    configuration.target = cluster
+    assert copy.deepcopy(configuration).target is cluster
+    assert ScriptRunConfig(".", run_config=configuration).run_config.target == cluster.name
 
 
 def test_a_target_and_all_of_them_draw_themselves(workspace, cluster):

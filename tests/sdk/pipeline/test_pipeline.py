@@ -14,6 +14,7 @@ from aml_magics.sdk.job.run_configuration import RunConfiguration
 from aml_magics.sdk.pipeline.parameter import PipelineParameter
 from aml_magics.sdk.pipeline.pipeline import Pipeline
 from aml_magics.sdk.pipeline.pipeline_data import PipelineData
+from aml_magics.sdk.pipeline.port import InputPortBinding
 from aml_magics.sdk.pipeline.python_script_step import PythonScriptStep
 from aml_magics.sdk.pipeline.step import PipelineStep, StepSequence
 
@@ -185,6 +186,10 @@ def test_a_step_that_is_connected_to_no_other_is_told_of(workspace, capsys):
         (
             lambda: step("a", arguments=[("x", DataPathComputeBinding())]),
             "binds a DataPath or a PipelineParameter of one",
+        ),
+        (
+            lambda: step("a", inputs=[InputPortBinding("x", OutputFileDatasetConfig("o"))]),
+            "which is no data",
         ),
         (lambda: step("a", runconfig="local"), "runconfig is a RunConfiguration, not"),
         (

@@ -105,7 +105,7 @@ def test_steps_are_found_with_their_outputs_metrics_and_logs(scripts, pipeline, 
             refused()
 
 
-def test_a_reused_step_gives_what_the_original_has(scripts, pipeline):
+def test_a_reused_step_gives_what_the_original_has(scripts, pipeline, capsys):
     first = scripts.submit(pipeline)
     first.wait_for_completion(show_output=False)
     again = scripts.submit(pipeline)
@@ -119,7 +119,9 @@ def test_a_reused_step_gives_what_the_original_has(scripts, pipeline):
     assert train.register_model("m", "outputs/model.txt").version == 1
     [prepare], [made] = again.find_step_run("Prepare"), first.find_step_run("Prepare")
     assert prepare.get_output_data("data").path_on_datastore == f"azureml/{made.id}/data"
+    capsys.readouterr()
     other = scripts.submit(pipeline, regenerate_outputs=True)
+    assert capsys.readouterr().out.count("will run and generate new outputs") == 2
     assert other.wait_for_completion(show_output=False) == "Finished"
     assert other.find_step_run("Train")[0].reuse_explanation.endswith("asked for")
     third = other.rerun_from("Train")

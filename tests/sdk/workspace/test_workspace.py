@@ -171,9 +171,8 @@ def test_importing_the_package_loads_nothing_heavy():
 def test_an_unknown_attribute_of_the_package_lists_what_there_is():
     import aml_magics
 
-    with pytest.raises(
-        AttributeError, match="it has DaskCompute, Dataset, Datastore, Experiment, Run, Workspace"
-    ):
+    names = "ComputeTarget, DaskCompute, Dataset, Datastore, Experiment, Run, Workspace"
+    with pytest.raises(AttributeError, match=f"it has {names}"):
         _ = aml_magics.nothing
     assert "Run" in dir(aml_magics)
     assert aml_magics.__version__ == "0.1.0"

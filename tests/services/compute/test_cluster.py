@@ -89,10 +89,13 @@ def test_a_run_of_several_nodes_is_refused(store: Store, tmp_path: Path, address
         submit(store, "e", asked(tmp_path, nodes=2))
 
 
-def test_a_cell_with_variables_is_refused(store: Store, tmp_path: Path, address: str) -> None:
+def test_a_cell_works_in_a_folder_of_its_own(store: Store, tmp_path: Path, address: str) -> None:
     attached(store, address)
-    with pytest.raises(ComputeTargetError, match="A cell takes variables along"):
-        submit(store, "e", asked(tmp_path, place=tmp_path, attachment=b"x"))
+    record, _ = submit(store, "e", asked(tmp_path, place=tmp_path, attachment=b"x"))
+    with store.catalogue.read() as connection:
+        job = store.jobs.get(connection, record.key)
+    assert job is not None
+    assert job.place is None
 
 
 def test_tls_without_a_certificate_is_refused(store: Store) -> None:

@@ -8,7 +8,7 @@ import time
 import pytest
 
 from aml_magics.records.status import RunStatus
-from aml_magics.services.job import submission
+from aml_magics.services.job import attachment, submission
 from aml_magics.services.job.cleanup import RETURNED_SECONDS, clean_up
 from aml_magics.services.job.submission import Submission
 from aml_magics.services.process import queue
@@ -38,8 +38,9 @@ def test_files_of_a_run_that_waits_stay(sqlite_store, queued):
 
 def test_files_of_a_run_that_was_canceled_while_it_waited_go(sqlite_store, queued):
     (sqlite_store.folder / "work" / queued.id / "deep").mkdir(parents=True)
+    (sqlite_store.folder / "work" / f".{queued.id}.1a2b").mkdir()  # its worker was killed
     cancel(sqlite_store, queued)
-    assert clean_up(sqlite_store) == 3
+    assert clean_up(sqlite_store) == 4
     assert jobs(sqlite_store) == []
     assert list((sqlite_store.folder / "work").iterdir()) == []
 
@@ -56,7 +57,7 @@ def test_files_that_nobody_knows_go_when_they_are_old(sqlite_store, queued):
 
 
 def test_what_a_run_gives_back_waits_for_its_notebook_a_while(sqlite_store, queued):
-    returned = submission.returned_path(sqlite_store, queued.id)
+    returned = attachment.returned_path(sqlite_store, queued.id)
     returned.write_bytes(b"x")
     cancel(sqlite_store, queued)
     assert run.get(sqlite_store, queued.id).status is RunStatus.CANCELED

@@ -8,7 +8,7 @@ import pytest
 
 from aml_magics.errors import InvalidNameError, SubmissionError
 from aml_magics.records.secret import shown_arguments
-from aml_magics.services.job import submission
+from aml_magics.services.job import attachment, submission
 from aml_magics.services.job.submission import Submission, arguments_as_params
 from aml_magics.services.process import queue
 from aml_magics.services.run import code_snapshot as snapshot
@@ -57,7 +57,7 @@ def test_private_files_are_private(store, folder):
     assert (store.folder / "jobs").stat().st_mode & 0o777 == 0o700
     for path in (
         submission.variables_path(store, record.id),
-        submission.attachment_path(store, record.id),
+        attachment.given_path(store, record.id),
     ):
         assert path.stat().st_mode & 0o777 == 0o600
 
@@ -82,11 +82,12 @@ def test_secrets_are_masked_in_what_people_see(store, folder):
 def test_variables_that_are_no_text_come_through(sqlite_store, folder, monkeypatch):
     monkeypatch.setitem(os.environb, b"ODD", b"\xff\xfe")
     record, _ = submission.submit(sqlite_store, "x", Submission(folder, script="s.py"))
-    variables = submission.take_variables(sqlite_store, record.id)
+    variables = submission.read_variables(sqlite_store, record.id)
 
     assert os.fsencode(variables["ODD"]) == b"\xff\xfe"
+    submission.forget_variables(sqlite_store, record.id)
     assert not submission.variables_path(sqlite_store, record.id).exists()
-    assert "ODD" in submission.take_variables(sqlite_store, record.id)  # those of this process
+    assert "ODD" in submission.read_variables(sqlite_store, record.id)  # those of this process
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from dateutil import rrule
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from aml_magics.records.pipeline.recurrence import WEEK_DAYS, Recurrence
 from aml_magics.services.pipeline.recurrence import Slots, anchor_of
+
+PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""The machine may be busy with other tests."""
 
 BERLIN = "W. Europe Standard Time"
 
@@ -134,6 +137,7 @@ anchors = st.integers(0, 7 * 366 * 86400).map(
 zones = st.sampled_from(["UTC", BERLIN, "Lord Howe Standard Time", "Samoa Standard Time"])
 
 
+@PATIENT
 @given(recurrences, anchors, zones, st.integers(-(10**7), 10**8))
 def test_backward_and_forward_agree(recurrence, anchor, zone, offset):
     recurrence = Recurrence(**{**recurrence.to_dict(), "time_zone": zone})
@@ -148,6 +152,7 @@ def test_backward_and_forward_agree(recurrence, anchor, zone, offset):
     assert before is None or next(slots.after(before)) == following[0]
 
 
+@PATIENT
 @given(recurrences, anchors)
 def test_slots_without_clock_changes_are_those_of_dateutil(recurrence, anchor):
     hours, minutes = recurrence.hours, recurrence.minutes

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gc
+import os
 import random
 import signal
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -167,3 +170,14 @@ def test_of_eight_processes_that_end_a_run_at_once_one_wins(store: Store, at_onc
     with store.catalogue.read() as connection:
         (record,) = store.runs.by_keys(connection, [1])
     assert record.tags == {f"winner {record.reason}": str(record.status)}
+
+
+def test_a_fork_never_closes_the_connections_of_its_parent(sqlite_store: Store) -> None:
+    """SQLite would find no lock of the fork, take itself for the last one, and remove what others have open."""
+    sqlite_store.catalogue.transact(lambda connection: None)
+    child = os.fork()
+    if child == 0:
+        gc.collect()
+        files = [one.readlink() for one in Path("/proc/self/fd").iterdir() if one.is_symlink()]
+        os._exit(0 if sqlite_store.catalogue.path in files else 1)
+    assert os.waitpid(child, 0)[1] == 0

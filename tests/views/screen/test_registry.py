@@ -238,7 +238,7 @@ def test_only_what_changes_something_is_a_write() -> None:
         *("register_model", "update_model", "delete_model"),
         *("service_start", "service_stop", "service_rollback", "service_delete", "service_key"),
         *("compute_scale", "compute_state"),
-        *("pipeline_rerun", "pipeline_set_active"),
+        *("pipeline_rerun", "pipeline_set_active", "submit_design"),
     }
     assert [kind for kind, one in registry.QUESTIONS.all().items() if one.keeps] == [
         "dataset_profile"

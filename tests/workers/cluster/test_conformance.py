@@ -1,24 +1,21 @@
 """One suite over every place where a submitted run can go: this machine, and a real Dask cluster.
 
-What only a cluster has comes after it: its workers and schedulers are killed, and one of its machines does not see
-the workspace's folder.
+What only a cluster has comes after it: its workers and schedulers are killed.
 """
 
 from __future__ import annotations
 
 import contextlib
-import json
-import os
 import signal
 import socket
 import subprocess
 import sys
 
-import fsspec
 import psutil
 import pytest
 
 from aml_magics import Experiment, Workspace
+from aml_magics.magics.remote.shipment import unpack
 from aml_magics.records.distribution import Distribution
 from aml_magics.records.status import RunStatus
 from aml_magics.sdk.job.script_run_config import ScriptRunConfig
@@ -26,16 +23,17 @@ from aml_magics.sdk.sweep.hyperdrive_config import HyperDriveConfig, PrimaryMetr
 from aml_magics.sdk.sweep.parameter_expressions import choice
 from aml_magics.sdk.sweep.sampling import GridParameterSampling
 from aml_magics.services.compute import registry
+from aml_magics.services.job import attachment
 from aml_magics.services.run import artifact, metric
 from aml_magics.services.run import run as runs
 from aml_magics.services.run.cancel import cancel
 from aml_magics.services.run.log import read_log
 from aml_magics.services.run.recovery import recover
 from aml_magics.services.workspace import workspace as workspaces
+from tests.workers.cluster.conftest import attach, send_cell
 from tests.workers.conftest import (
     end_all_here,
     ended,
-    home_of,
     kill,
     now,
     processes_here,
@@ -124,12 +122,17 @@ def dask(dask_cluster):
 
 
 @pytest.fixture(params=["local", "dask"])
-def place(request, store, submit):
+def target(request):
+    """The name of a place."""
+    return request.param
+
+
+@pytest.fixture
+def place(request, store, submit, target):
     """Submits a script to a place."""
-    name = request.param
-    if name == "dask":
+    if target == "dask":
         attach(store, request.getfixturevalue("dask"))
-    return lambda code, *arguments, **wanted: submit(code, *arguments, target=name, **wanted)
+    return lambda code, *arguments, **wanted: submit(code, *arguments, target=target, **wanted)
 
 
 @pytest.fixture
@@ -150,13 +153,6 @@ def sent(store, dask, submit, tmp_path):
             return len([one for one in folder.glob("*") if one.name != "go"])
 
     return Sent()
-
-
-def attach(store, cluster, name="dask", **settings):
-    """Attach it, unless a test before did."""
-    if name not in {one.name for one in registry.list_computes(store)}:
-        given = {"address": cluster.address, **settings}
-        registry.create(store, name, "dask", given, is_attached=True)
 
 
 def lose_machine(cluster, name):
@@ -210,6 +206,20 @@ def test_a_worker_that_is_killed_fails_its_run_and_it_is_not_run_again(store, pl
     later = ended(store, place("print('x')"))  # the place still works
     assert later.status is RunStatus.COMPLETED
     assert len(list((tmp_path / "counted").iterdir())) == 1
+
+
+@pytest.mark.usefixtures("place")
+def test_a_cell_takes_variables_along_and_gives_some_back(store, target):
+    cell = send_cell(
+        store, "answer = factor * 7\nrun.log('a', answer)", {"factor": 6}, ["answer"], target=target
+    )
+    run = ended(store, cell)
+    assert run.status is RunStatus.COMPLETED, read_log(store, run)
+    assert metric.get_metrics(store, run) == {"a": 42}
+    assert unpack(attachment.read_returned(store, run)) == {"answer": 42}
+    assert ("in a folder of its own" in read_log(store, run)) == (target == "dask")
+    attachment.forget_returned(store, run)
+    assert list((store.folder / "jobs").glob(f"{run.id}*")) == []
 
 
 def test_a_time_limit_holds(store, place):
@@ -374,74 +384,3 @@ def test_a_sweep_on_a_cluster_has_exactly_its_trials_when_a_machine_is_lost(stor
     best = sweep.get_best_run_by_primary_metric(include_failed=False)
     assert best.get_metrics()["acc"] == max(values)
     assert {one.record.target for one in trials} == {"dask"}
-
-
-# -- another machine --------------------------------------------------------------------------
-
-
-@pytest.fixture
-def away(dask_cluster, tmp_path, tmp_path_factory):
-    """A cluster with one machine: another host name, another home, and no sight of the folders of the tests."""
-    can = subprocess.run(["unshare", "-u", "-m", "true"], check=False).returncode == 0
-    if os.geteuid() != 0 or not can:
-        pytest.skip("a machine of its own needs `unshare`, as root")
-
-    def start(variables):
-        for name in list(dask_cluster.workers):
-            dask_cluster.kill_worker(name)
-        dask_cluster.start()
-        hide = (
-            f'hostname node1 && mount -t tmpfs none {tmp_path_factory.getbasetemp()} && exec "$@"'
-        )
-        dask_cluster.start_worker(
-            "away",
-            prefix=("unshare", "-u", "-m", "sh", "-c", hide, "sh"),
-            variables={"AML_MAGICS_HOME": str(tmp_path / "far"), **variables},
-        )
-        return dask_cluster
-
-    yield start
-    if "away" in dask_cluster.workers:
-        dask_cluster.kill_worker("away")
-    for process in psutil.process_iter():
-        if home_of(process).is_relative_to(tmp_path / "far"):
-            process.kill()
-
-
-def test_a_workspace_in_a_folder_is_refused_by_another_machine(store, submit, away):
-    attach(store, away({}))
-    run = ended(store, submit("print('x')", target="dask"))
-    assert (run.status, run.error.code) == (RunStatus.FAILED, "RefusedByWorker")
-    assert "Worker node1 does not see" in run.error.message
-    assert "Give the workspace a catalogue in PostgreSQL" in run.error.message
-
-
-def test_another_machine_shares_the_stores_alone(postgres_server, s3, submit_to, away, monkeypatch):
-    """Code, outputs, metrics and the live log come through PostgreSQL and the object store."""
-    options = json.dumps(s3.storage_options)
-    monkeypatch.setenv("FSSPEC_S3", options)
-    monkeypatch.setitem(fsspec.config.conf, "s3", s3.storage_options)
-    catalogue = postgres_server.create_catalogue()
-    store = workspaces.create("team", catalogue=catalogue, artifacts=f"{s3.url}/team")
-    attach(store, away({"FSSPEC_S3": options}))
-    code = f"""
-import os, socket, time
-from azureml.core import Run
-run = Run.get_context()
-for i in range(50):
-    run.log("n", i)
-open("outputs/x.txt", "w").write(socket.gethostname())
-print("ready on", socket.gethostname(), os.path.exists({str(store.folder)!r}), flush=True)
-time.sleep(600)
-"""
-    run = submit_to(store, code, target="dask")
-    until_printed(store, run, "ready on node1 False")  # while it goes on
-    until(lambda: metric.get_metrics(store, run).get("n") == list(range(50)))
-    assert now(store, run).status is RunStatus.RUNNING
-    cancel(store, now(store, run))
-
-    assert ended(store, run).status is RunStatus.CANCELED
-    with artifact.open_file(store, run, "outputs/x.txt") as file:
-        assert file.read() == b"node1"
-    end_all_here()
-    workspaces.close(store)

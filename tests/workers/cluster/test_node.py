@@ -17,8 +17,9 @@ from aml_magics.workers.cluster.node import Node, open_store
 from aml_magics.workers.forked import NOT_NOW
 
 
-def work(key):
+def work(key, seal):
     """What a run of this key does."""
+    assert seal == ("{} a" if key == 6 else "")
     if key == 2:
         raise StoreUnavailableError("away")
     if key == 3:
@@ -61,6 +62,10 @@ def test_each_order_is_answered_by_how_its_worker_ended(served):
 def test_an_order_may_come_in_parts_and_ends_in_its_own_time(served):
     """The last worker ends after the input has."""
     assert served(b"1\n", b"5", b"\n") == ([[1, 0], [5, 0]], 0)
+
+
+def test_the_seal_of_an_attachment_comes_with_its_order(served):
+    assert served(b"6 {} a\n1 \n") == ([[1, 0], [6, 0]], 0)
 
 
 def test_no_order_is_no_work(served):

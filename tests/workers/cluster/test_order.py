@@ -9,6 +9,7 @@ from dataclasses import asdict, replace
 import pytest
 
 from aml_magics.errors import ComputeTargetError
+from aml_magics.services.job import attachment
 from aml_magics.services.workspace import workspace as workspaces
 from aml_magics.store.home import home, read_description
 from aml_magics.workers.cluster import order as orders
@@ -63,6 +64,28 @@ def test_artifacts_in_a_folder_of_the_other_machine_are_refused(order, artifacts
         locate(unseen(order, **{**SHARED, "artifacts": artifacts}))
 
 
+def test_another_machine_of_the_same_name_is_refused_and_says_why(order):
+    here = socket.gethostname()
+    with pytest.raises(
+        ComputeTargetError, match=f"of {here}, another machine of the same name, in"
+    ):
+        locate(replace(order, folder="/nowhere/w"))
+    shared = replace(order, folder="/nowhere/w", record={**order.record, **SHARED})
+    with pytest.raises(
+        ComputeTargetError, match=r"has a host name of its own.*docker run --hostname"
+    ):
+        locate(shared)
+
+
+def test_the_seal_of_an_attachment_goes_along_and_is_not_shown(order):
+    store = workspaces.create("w", exist_ok=True)
+    attachment.seal_path(store, "run-5").parent.mkdir()
+    attachment.seal_path(store, "run-5").write_text("sealed")
+    sent = Order.of(store, 5, "run-5")
+    assert (order.seal, sent.seal) == ("", "sealed")
+    assert "sealed" not in repr(sent)
+
+
 def test_another_machine_keeps_its_journals_apart_from_its_users_workspaces(order):
     place = locate(unseen(order, **SHARED))
     assert place.is_away
@@ -83,5 +106,5 @@ def test_versions_are_compared_and_both_are_said():
     said = mismatch("9.9", "3.99", {**here, "host": "node1"})
     assert said == (
         f"node1 has aml_magics {here['version']}, and 9.9 sent the run; it has Python {python_version()}, and 3.99 sent the "
-        "run. Install the same on both."
+        "run. Jobs and pickles are read by the same versions alone: install the same on both."
     )

@@ -71,6 +71,7 @@ def pipeline_in(tmp_path: Path) -> Callable[..., RunRecord]:
         scripts: dict[str, str],
         *steps: StepDefinition,
         parameters: Sequence[Any] = (),
+        given: dict[str, Any] | None = None,
         **options: Any,
     ) -> RunRecord:
         folder = tmp_path / "piped"
@@ -79,7 +80,8 @@ def pipeline_in(tmp_path: Path) -> Callable[..., RunRecord]:
             (folder / name).write_text(code, encoding="utf-8")
         placed = tuple(replace(one, source_directory=str(folder)) for one in steps)
         definition = PipelineDefinition(steps=placed, parameters=tuple(parameters))
-        return submit(store, "pipelines", compile_graph(store, definition), **options)
+        graph = compile_graph(store, definition)
+        return submit(store, "pipelines", graph, parameters=given, **options)
 
     return submit_
 

@@ -99,6 +99,18 @@ def test_a_step_may_write_a_file_or_nothing(store, pipeline_in):
     assert found["nothing"].kept.written == {"two": 0}
 
 
+def test_a_step_whose_data_is_not_there_fails_before_its_script(store, pipeline_in):
+    taken = StepInput(DataInput("taken", "Mount"), FromStep("nothing", "two"))
+    reader = replace(step("read", "e.py", retries=3), inputs=(taken,))
+    run = pipeline_in(store, {"e.py": ""}, step("nothing", "e.py", writes=["two"]), reader)
+    run = ended(store, run)
+    found = steps_of(store, run)["read"]
+
+    assert run.status is RunStatus.FAILED
+    assert "step 'read' failed: DataNotFoundError: Step 'read' reads output 'two'" in run.reason
+    assert (found.run.started, found.kept.tries) == (None, 0)
+
+
 def test_an_output_becomes_a_dataset_that_others_take(store, pipeline_in):
     code = "import os, sys; open(os.path.join(sys.argv[1], 'a.txt'), 'w').write('7')"
     part = DataOutput(

@@ -12,7 +12,7 @@ from aml_magics.records.status import RunStatus
 from aml_magics.services.run.cancel import cancel
 from aml_magics.services.run.log import read_log
 from aml_magics.services.run.recovery import recover
-from tests.workers.conftest import ended, kill, now, schedulers, until
+from tests.workers.conftest import ended, kill, now, schedulers, until, until_printed
 from tests.workers.pipeline.conftest import controllers, step, steps_of
 from tests.workers.sweep.test_sweep_kills import workers
 
@@ -45,7 +45,7 @@ def test_a_killed_controller_is_started_again_and_goes_on(store, pipeline_in, tm
         step("count", "c.py", str(tmp_path), str(tmp_path / "done"), after=["wait"]),
     )
     first = until(lambda: controllers(store))[0]
-    until(lambda: now(store, run).status is RunStatus.RUNNING)
+    until_printed(store, run, "begins")
     kill(first)
     first.wait()
     go.touch()

@@ -192,6 +192,18 @@ class Table:
         """All rows in order, in batches; read them all before the next query."""
         return self._session.batches(self._rows.sql, rows)
 
+    def sorted_batches(self, by: Sequence[str], rows: int = BATCH_ROWS) -> Iterator[pa.RecordBatch]:
+        """All rows, sorted by columns, in batches; rows with equal values keep their order.
+
+        Raises:
+            ColumnNotFoundError: there is no such column.
+        """
+        keys = joined(", ", (name(self._rows.column(one).name) for one in by))
+        numbered_rows, number = numbered(self._rows)
+        shown = joined(", ", (name(one) for one in self._rows.names))
+        query = sql("SELECT {} FROM ({}) ORDER BY {}, {}", shown, numbered_rows, keys, raw(number))
+        return self._session.batches(query, rows)
+
     def to_arrow(self) -> pa.Table:
         """All rows; counts the values that do not fit."""
         import pyarrow.compute as pc

@@ -27,6 +27,7 @@ _COLUMNS: Final = ("host", "pipeline_id", "schedule_id")
 _DETAILS: Final = [
     one.name for one in fields(PipelineRunRecord) if one.name not in ("run_key", "graph", *_COLUMNS)
 ]
+_MOST_REUSABLE: Final = 10
 _JSON: Final = ("reuse_parts", "written")
 
 
@@ -123,15 +124,15 @@ class PipelineRunTable:
         connection.execute(sa.update(step_run).where(step_run.c.run == key).values(row))
 
     def reusable(self, connection: sa.Connection, reuse_key: str) -> list[StepRunRecord]:
-        """The Completed step runs that have this key and really ran, the latest first."""
-        return self._executed(connection, step_run.c.reuse_key == reuse_key)
+        """The latest Completed step runs that have this key and really ran."""
+        return self._executed(connection, step_run.c.reuse_key == reuse_key, limit=_MOST_REUSABLE)
 
     def earlier(self, connection: sa.Connection, name: str, limit: int) -> list[StepRunRecord]:
         """The latest Completed step runs of a step's name that really ran."""
         return self._executed(connection, run.c.name == name, limit=limit)
 
     def _executed(
-        self, connection: sa.Connection, *where: sa.ColumnElement[bool], limit: int | None = None
+        self, connection: sa.Connection, *where: sa.ColumnElement[bool], limit: int
     ) -> list[StepRunRecord]:
         query = sa.select(step_run).join(run, run.c.key == step_run.c.run)
         query = query.where(

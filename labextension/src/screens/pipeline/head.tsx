@@ -21,6 +21,14 @@ export function Head({ scene, state }: PipelineProps): JSX.Element {
           {oneLine(nameOf(view))}
         </h2>
         <LinkLine {...{ t, link, message }} isQuiet={view.is_terminal} />
+        {scene.host.design && (
+          <Button
+            title={t('Its pipeline as a new file, drawn')}
+            click={() => scene.host.design!(view.id)}
+          >
+            {t('Open in the designer')}
+          </Button>
+        )}
         <Actions scene={scene} state={state} />
       </div>
       <Progress t={t} state={state} />

@@ -382,3 +382,14 @@ def test_reading_all_of_a_large_file_by_batches_takes_little_memory(sqlite_store
     with tabular.opened(sqlite_store, definition) as table:
         assert sum(batch.num_rows for batch in table.batches()) == 3_000_000
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 400 * 1024
+
+
+def test_sorted_batches_keep_the_order_of_equal_rows(opened):
+    text = "x,y\n" + "".join(f"{n},{'ab'[n % 2]}\n" for n in range(5_000))
+    with opened(text) as table:
+        found = [
+            one for batch in table.sorted_batches(["y"], 1_000) for one in batch["x"].to_pylist()
+        ]
+        assert found == [*range(0, 5_000, 2), *range(1, 5_000, 2)]
+        with pytest.raises(ColumnNotFoundError, match="z"):
+            list(table.sorted_batches(["z"]))

@@ -7,11 +7,14 @@ from aml_magics.sdk.pipeline.graph import OutputPortDef as OutputPortDef
 from aml_magics.sdk.pipeline.parameter import PipelineParameter as PipelineParameter
 from aml_magics.sdk.pipeline.pipeline import Pipeline as Pipeline
 from aml_magics.sdk.pipeline.pipeline_data import PipelineData as PipelineData
+from aml_magics.sdk.pipeline.pipeline_draft import PipelineDraft as PipelineDraft
+from aml_magics.sdk.pipeline.pipeline_endpoint import PipelineEndpoint as PipelineEndpoint
 from aml_magics.sdk.pipeline.pipeline_run import PipelineRun as PipelineRun
 from aml_magics.sdk.pipeline.port import InputPortBinding as InputPortBinding
-from aml_magics.sdk.pipeline.schedule import Schedule as Schedule
-from aml_magics.sdk.pipeline.schedule_recurrence import ScheduleRecurrence as ScheduleRecurrence
-from aml_magics.sdk.pipeline.schedule_recurrence import TimeZone as TimeZone
+from aml_magics.sdk.pipeline.published_pipeline import PublishedPipeline as PublishedPipeline
+from aml_magics.sdk.pipeline.schedule.recurrence import ScheduleRecurrence as ScheduleRecurrence
+from aml_magics.sdk.pipeline.schedule.recurrence import TimeZone as TimeZone
+from aml_magics.sdk.pipeline.schedule.schedule import Schedule as Schedule
 from aml_magics.sdk.pipeline.step import PipelineStep as PipelineStep
 from aml_magics.sdk.pipeline.step import StepSequence as StepSequence
 from aml_magics.sdk.pipeline.step_run import StepRun as StepRun

@@ -9,6 +9,7 @@ from aml_magics.sdk.pipeline.graph import OutputPortDef as OutputPortDef
 from aml_magics.sdk.pipeline.parameter import PipelineParameter as PipelineParameter
 from aml_magics.sdk.pipeline.pipeline_data import PipelineData as PipelineData
 from aml_magics.sdk.pipeline.port import InputPortBinding as InputPortBinding
+from aml_magics.sdk.pipeline.published_pipeline import PublishedPipeline as PublishedPipeline
 from aml_magics.sdk.pipeline.step_run_output import PortDataReference as PortDataReference
 
 __getattr__ = refuse(__name__)

@@ -7,8 +7,8 @@ from datetime import datetime
 import pytest
 
 from aml_magics.errors import PipelineError, PipelineNotFoundError
-from aml_magics.sdk.pipeline.schedule import Schedule
-from aml_magics.sdk.pipeline.schedule_recurrence import ScheduleRecurrence, TimeZone
+from aml_magics.sdk.pipeline.schedule.recurrence import ScheduleRecurrence, TimeZone
+from aml_magics.sdk.pipeline.schedule.schedule import Schedule
 from aml_magics.services.pipeline import endpoint, firing
 from aml_magics.services.pipeline import schedule as schedules
 from tests.services.pipeline.scheduled import pipeline, start_no_processes
@@ -91,7 +91,9 @@ def test_update_changes_what_is_given(workspace):
     assert (found.name, found.recurrence.frequency, found.status) == ("renamed", "Day", "Disabled")
     found.enable()
     found.update(
-        datastore=workspace.get_default_datastore(), data_path_parameter_name="file", catch_up="latest"
+        datastore=workspace.get_default_datastore(),
+        data_path_parameter_name="file",
+        catch_up="latest",
     )
     assert found.recurrence is None
     assert (found.datastore_name, found.polling_interval) == ("workspaceblobstore", 5)
@@ -112,7 +114,9 @@ def test_yaml_gives_the_arguments_of_create(workspace, tmp_path):
     assert found["recurrence"].time_zone is TimeZone.GMTStandardTime
     assert found["recurrence"].start_time == datetime.fromisoformat("2026-06-07T10:50:00")
     assert (
-        made(workspace, recurrence=found["recurrence"], description=found["description"]).description
+        made(
+            workspace, recurrence=found["recurrence"], description=found["description"]
+        ).description
         == "d"
     )
     path.write_text("Schedule: {description: d}")

@@ -8,7 +8,7 @@ import pytest
 
 from aml_magics.errors import PipelineError
 from aml_magics.records.pipeline.time_zone import ZONES
-from aml_magics.sdk.pipeline.schedule_recurrence import ScheduleRecurrence, TimeZone
+from aml_magics.sdk.pipeline.schedule.recurrence import ScheduleRecurrence, TimeZone
 
 
 def test_time_zones_have_azures_names():

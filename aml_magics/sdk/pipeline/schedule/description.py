@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aml_magics.records.pipeline.recurrence import Recurrence, Trigger
-from aml_magics.sdk.pipeline.schedule_recurrence import ScheduleRecurrence
+from aml_magics.sdk.pipeline.schedule.recurrence import ScheduleRecurrence
 from aml_magics.services.pipeline.schedule import when_of
 
 if TYPE_CHECKING:

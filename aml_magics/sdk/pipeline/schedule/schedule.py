@@ -10,8 +10,8 @@ from aml_magics.records.pipeline.pipeline import PipelineStatus
 from aml_magics.records.pipeline.recurrence import Trigger
 from aml_magics.sdk import handles
 from aml_magics.sdk.pipeline.pipeline import written_parameters
-from aml_magics.sdk.pipeline.schedule_description import ScheduleDescription
-from aml_magics.sdk.pipeline.schedule_recurrence import (
+from aml_magics.sdk.pipeline.schedule.description import ScheduleDescription
+from aml_magics.sdk.pipeline.schedule.recurrence import (
     POLLING_INTERVAL,
     ScheduleRecurrence,
     recurrence_of,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -62,11 +63,11 @@ def control(
                 has_ended = controller.work()
             if has_ended:
                 controller.finish()
-        except Exception as error:
-            # after an error of the store it is started again, when the store is back
-            if not isinstance(error, StoreError):
+        finally:
+            error = sys.exception()  # it goes on to end this process
+            if isinstance(error, Exception) and not isinstance(error, StoreError):
                 _fail(store, record, error)
-            raise
+            # after an error of the store it is started again, when the store is back
     lock.forget()
 
 

@@ -1,7 +1,8 @@
 """A child process that waits to execute the script.
 
 It is forked while its worker has a single thread, and receives the command later: so no Python code runs
-between the fork of a multithreaded process and the script. It dies with its worker.
+between the fork of a multithreaded process and the script. It dies with its worker. A cell is run by the launcher
+itself, which has its imports already (``preload``).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import sys
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from aml_magics.services.process.mark import set_mark
+from aml_magics.workers.launcher.preload import preload
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -100,6 +102,8 @@ def _become(order: dict[str, object]) -> None:
     try:
         set_mark(str(order["run"]))
         os.chdir(str(order["folder"]))
+        if preload.serves(words, variables):
+            preload.become(words, variables)
         os.execvpe(words[0], words, variables)  # noqa: S606 -- a list of words, and no shell
     except (OSError, ValueError) as error:
         said = error.strerror if isinstance(error, OSError) else error

@@ -1,0 +1,1 @@
+"""What the controllers of sweeps and of pipelines share."""

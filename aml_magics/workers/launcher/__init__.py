@@ -1,0 +1,1 @@
+"""The process of a script before it is one, and what it has imported for a cell."""

@@ -1,0 +1,1 @@
+"""The driver of a step over mini-batches, and its worker processes."""

@@ -33,7 +33,7 @@ _SUGGESTED: Final = 50
 class PipelineCommand(Command):
     """Shows one run of a pipeline; the value is its handle, of ``rerun`` that of the new run."""
 
-    summary = "Show a run of a pipeline: steps, reuse, logs; cancel it or run it again."
+    summary = "Show a run of a pipeline: its steps, reuse, logs; cancel or rerun it."
     details = """\
 actions:
   cancel        end it with all of its steps

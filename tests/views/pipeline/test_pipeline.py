@@ -11,6 +11,7 @@ import pytest
 from aml_magics.errors import PipelineError, RunNotFoundError
 from aml_magics.records.status import RunStatus
 from aml_magics.services.run import run as runs
+from aml_magics.services.run.cancel import cancel
 from aml_magics.services.run.ending import end
 from aml_magics.services.run.manage.deletion import delete
 from aml_magics.views.pipeline.output import PIPELINE, pipeline_output
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 HOSTILE = "<img src=x onerror=alert(1)>"
 
 
-def asked(store: Store, kind: str, **question: object) -> Any:
+def asked(store: Store, kind: str, /, **question: object) -> Any:
     return json.loads(json.dumps(answer(store, kind, question), default=vars, allow_nan=False))
 
 
@@ -81,7 +82,7 @@ def test_steps_are_told_again_as_they_change(store: Store, tmp_path: Path) -> No
     assert second["type"] == "steps"
     assert [one["id"] for one in second["view"]["steps"]] == ["prepare"]
     assert second["view"]["steps"][0]["status"] == "Completed"
-    assert (second["view"]["done"], second["view"]["edges"]) == (1, [])
+    assert (second["view"]["done"], list(second["view"]["edges"])) == (1, [])
     assert len(followed.whole()[0]["view"]["edges"]) == 4
 
     again = subscribe(store, "pipeline", {"run": run.id}, second["token"])
@@ -94,6 +95,9 @@ def test_steps_are_told_again_as_they_change(store: Store, tmp_path: Path) -> No
 
 def test_a_pipeline_that_is_deleted_is_gone(sqlite_store: Store, tmp_path: Path) -> None:
     run = piped(sqlite_store, tmp_path)
+    cancel(sqlite_store, run)
+    for one in steps_of(sqlite_store, run).values():
+        end(sqlite_store, one.run.key, RunStatus.CANCELED)
     end(sqlite_store, run.key, RunStatus.CANCELED)
     followed = subscribe(sqlite_store, "pipeline", {"run": run.id})
     assert followed.whole() == []

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from aml_magics.store.store import Store
 
 
-def asked(store: Store, kind: str, **question: object) -> Any:
+def asked(store: Store, kind: str, /, **question: object) -> Any:
     return json.loads(json.dumps(answer(store, kind, question), default=vars, allow_nan=False))
 
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import entry from '../../../src/screens/pipeline';
 import type { RunView } from '../../../src/contract.gen';
 import { plainly } from '../../../src/ui/host';
@@ -31,8 +31,7 @@ describe('the head of a pipeline', () => {
   it('says how far it is, and counts', async () => {
     show(view([step('a'), step('b', RUNNING)], { running: 1, reused: 1 }));
     expect(text()).toContain('1 of 2 steps have ended, 1 reused, 1 go on, 2 min 00 s so far');
-    await settle();
-    await settle();
+    await vi.advanceTimersByTimeAsync(1_500);
     expect(text()).toContain('2 min 01 s so far');
   });
 
@@ -113,8 +112,7 @@ describe('the graph of a pipeline', () => {
     expect(nodeOf('a').textContent).toContain('Python script · reused');
     expect(nodeOf('b').textContent).toContain('2 min 00 s');
     expect(nodeOf('c').textContent).toContain('waits');
-    await settle();
-    await settle();
+    await vi.advanceTimersByTimeAsync(1_500);
     expect(nodeOf('b').textContent).toContain('2 min 01 s');
   });
 

@@ -11,6 +11,7 @@ from aml_magics.sdk.pipeline.pipeline_run import PipelineRun
 from aml_magics.sdk.pipeline.published_pipeline import PublishedPipeline
 from aml_magics.services.pipeline import draft
 from aml_magics.services.pipeline.compilation import compile_graph
+from aml_magics.services.pipeline.secret import check_whole
 from aml_magics.services.pipeline.submission import pipeline_of
 
 if TYPE_CHECKING:
@@ -260,6 +261,7 @@ def _source(
         return record.graph, {kind: record.id}, {**record.details, **shown}
     if isinstance(pipeline, PipelineRun):
         asked = pipeline_of(workspace.store, pipeline.record)
+        check_whole(asked.graph)
         before = {
             "experiment": pipeline.record.experiment,
             "parameters": asked.parameters,

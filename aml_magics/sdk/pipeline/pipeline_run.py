@@ -14,6 +14,7 @@ from aml_magics.sdk.pipeline.step_run import StepRun, shown_status
 from aml_magics.sdk.run.run import Run
 from aml_magics.services.pipeline.rerun import rerun
 from aml_magics.services.pipeline.result import EXECUTION_LOG, step_results
+from aml_magics.services.pipeline.secret import check_whole
 from aml_magics.services.pipeline.submission import pipeline_of
 from aml_magics.services.run import run as runs
 from aml_magics.services.run.cancel import cancel
@@ -125,8 +126,10 @@ class PipelineRun(Run):
 
         Raises:
             InvalidNameError: the name breaks its rule.
+            PipelineError: secrets among its words were forgotten when it ended.
         """
         asked = pipeline_of(self._workspace.store, self._record)
+        check_whole(asked.graph)
         goes_on = continue_on_step_failure
         if goes_on is None:
             goes_on = asked.continue_on_step_failure

@@ -15,6 +15,7 @@ class Cell(StepKind):
 
     type = "CellStep"
     title = "Notebook cell"
+    is_drawn = False
 
     def command(self, step: StepDefinition) -> Command:
         """The module that runs it; the arguments say where inputs and outputs lie."""

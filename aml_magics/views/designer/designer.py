@@ -17,6 +17,7 @@ from aml_magics.services.pipeline.validation import located
 from aml_magics.services.run import experiment
 
 if TYPE_CHECKING:
+    from aml_magics.kinds.steps._base import StepKind
     from aml_magics.store.store import Store
 
 MOST: Final = 500
@@ -99,8 +100,10 @@ def design_view(text: str) -> DesignView:
 
 def palette_view(store: Store) -> DesignPaletteView:
     """All that can be put into a pipeline; what runs here stands before what needs a cloud."""
+    loaded = [STEPS.load(name) for name in STEPS.names()]
     kinds = sorted(
-        (_kind(name) for name in STEPS.names()), key=lambda one: (bool(one.cloud), one.title)
+        (_kind(one) for one in loaded if one.is_drawn),
+        key=lambda one: (bool(one.cloud), one.title),
     )
     newest = models.newest(store)
     return DesignPaletteView(
@@ -113,8 +116,7 @@ def palette_view(store: Store) -> DesignPaletteView:
     )
 
 
-def _kind(name: str) -> StepKindView:
-    kind = STEPS.load(name)
+def _kind(kind: type[StepKind]) -> StepKindView:
     settings = tuple(
         StepSettingView(key, one.type, one.title, one.default, one.is_required)
         for key, one in kind.settings.items()

@@ -52,7 +52,7 @@ def test_a_pipeline_is_alive_through_reload_and_restart_until_it_is_canceled(
     expect(screen.chosen).to_contain_text("acc 0.75")
 
     opened.restart_kernel()
-    expect(screen.root).to_contain_text("1 of 2 steps have ended, 1 go on")
+    expect(screen.root).to_contain_text("1 of 2 steps have ended, 1 running")
     opened.save().shut_kernel_down().reload()
     again = PipelineScreen(opened.output(1))
     expect(again.step("train, Running")).to_be_visible()

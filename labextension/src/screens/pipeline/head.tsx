@@ -80,7 +80,7 @@ export function progressText(view: PipelineView, now: number, t: Translate): str
       : t('%1 of %2 steps have ended', view.done, view.total),
     view.reused > 0 && t('%1 reused', view.reused),
     view.failed > 0 && t('%1 failed', view.failed),
-    view.running > 0 && t('%1 go on', view.running),
+    view.running > 0 && t('%1 running', view.running),
     took && (view.is_terminal ? t('took %1', took) : t('%1 so far', took))
   ]
     .filter(Boolean)

@@ -1735,12 +1735,17 @@ export interface SweepView {
   more: number;
 }
 
-/** A sweep: `done` of its `total` trials have ended, and `best` is the best primary metric of those. */
+/**
+ * A sweep: `done` of its `total` trials have ended, and `best` is the best primary metric of those.
+ * `goal` is `MAXIMIZE` or `MINIMIZE`.
+ */
 export interface SweepRowView {
   id: string;
   name: string;
+  experiment: string;
   status: string;
   metric: string;
+  goal: string;
   best: JsonScalar;
   done: number;
   total: number;

@@ -1,4 +1,4 @@
-"""Every error the product raises.
+"""Every error the product raises; its message states the rule, the value that broke it and the remedy.
 
 ::
 
@@ -59,6 +59,7 @@
     │   └── ServiceFailedError      a service that cannot answer; says why
     ├── SweepError                  a sweep that is not configured as it could run
     ├── PipelineError               a pipeline or a step that cannot be done as it is written
+    │   └── PipelineDisabledError   one that is not active and starts no runs
     ├── ParallelRunError            a step over mini-batches that cannot be done as it is configured
     ├── CloudError                  nothing of Azure is asked here; only old code names it
     └── StoreError                  the place where runs are kept
@@ -70,8 +71,6 @@
         ├── StoreTooNewError
         ├── StoreGoneError          removed, emptied or replaced while it was open
         └── JournalError            a journal that cannot be written
-
-A message states the rule, the value that broke it and the remedy.
 """
 
 from __future__ import annotations
@@ -84,9 +83,8 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_PACKAGE: Final = os.path.dirname(__file__) + os.sep  # noqa: PTH120 -- pathlib is not needed to import this
-_LIBRARY: Final = os.path.dirname(os.__file__) + os.sep  # noqa: PTH120 -- as above
-_MAGIC: Final = "_magic("
+# without pathlib, which is not needed to import this
+_INSTALLED: Final = tuple(f"{os.path.dirname(one)}{os.sep}" for one in (__file__, os.__file__))  # noqa: PTH120
 _DESCRIBED: Final = 60
 
 
@@ -104,7 +102,7 @@ class AmlError(Exception):
     def _place(self) -> list[str]:
         """The line of user code that led here; none if a magic was that line."""
         frames = traceback.extract_tb(self.__traceback__)
-        if any(_MAGIC in (frame.line or "") for frame in frames):
+        if any("_magic(" in (frame.line or "") for frame in frames):
             return []
         theirs = [frame for frame in frames if frame.line and not is_installed(frame.filename)]
         return [f"  in line {theirs[-1].lineno}: {theirs[-1].line}"] if theirs else []
@@ -112,7 +110,7 @@ class AmlError(Exception):
 
 def is_installed(filename: str) -> bool:
     """Whether a file is ours or an installed package's, so not the user's own work."""
-    return filename.startswith((_PACKAGE, _LIBRARY)) or "site-packages" in filename
+    return filename.startswith(_INSTALLED) or "site-packages" in filename
 
 
 class UsageError(AmlError):
@@ -337,6 +335,10 @@ class PipelineError(AmlError, ValueError):
     """A pipeline, or one of its steps, cannot be done as it is written."""
 
 
+class PipelineDisabledError(PipelineError):
+    """A published pipeline or an endpoint that is not active and starts no runs."""
+
+
 class PipelineNotFoundError(NotFoundError):
     """No pipeline, endpoint, schedule or module of that name or id."""
 
@@ -394,6 +396,4 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 def described(value: object) -> str:
     """Describe a wrong value in one line, for a message: its type and the beginning of its text."""
     text = " ".join(repr(value).split())
-    return (
-        f"{type(value).__name__} ({text if len(text) <= _DESCRIBED else text[:_DESCRIBED] + '…'})"
-    )
+    return f"{type(value).__name__} ({text[:_DESCRIBED]}{'…' * (len(text) > _DESCRIBED)})"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.commands._base import COMMANDS, Answer
 from aml_magics.commands._parser import HelpRequested
@@ -19,7 +19,11 @@ if TYPE_CHECKING:
     from aml_magics.sdk.run.run import Run
 
 
-def run_aml(shell: InteractiveShell, line: str) -> Any:  # noqa: ANN401 -- each command has its own value
+_OF_CELLS: Final = frozenset({"run", "show", "clear"})
+"""What `%aml pipeline` does with the cells of a notebook that are steps."""
+
+
+def run_aml(shell: InteractiveShell, line: str, experiment: str) -> Any:  # noqa: ANN401 -- each command has its own value
     """Run one command; as a statement it shows its panel, else it returns its value.
 
     ``%aml runs`` draws the table once and leaves the DataFrame in ``_`` and ``Out``, while
@@ -27,6 +31,7 @@ def run_aml(shell: InteractiveShell, line: str) -> Any:  # noqa: ANN401 -- each 
 
     Args:
         line: a command and its arguments, behind :data:`STATEMENT` or :data:`LAST` if it is one.
+        experiment: of what the notebook itself runs.
 
     Raises:
         UsageError: no such command, or arguments not of its form.
@@ -35,7 +40,7 @@ def run_aml(shell: InteractiveShell, line: str) -> Any:  # noqa: ANN401 -- each 
     is_last = line.startswith(LAST)
     is_statement = is_last or line.startswith(STATEMENT)
     words = line.removeprefix(LAST).removeprefix(STATEMENT).rstrip()
-    answer = _answer(words_of(words.removesuffix(";"), visible_names(shell)))
+    answer = _answer(shell, words_of(words.removesuffix(";"), visible_names(shell)), experiment)
     if not is_statement:
         return answer.value
     if words.endswith(";"):
@@ -55,8 +60,16 @@ def _follow(shell: InteractiveShell, run: Run) -> None:
     RemoteCell(shell, run, quiet=False).follow()
 
 
-def _answer(words: list[str]) -> Answer:
+def _answer(shell: InteractiveShell, words: list[str], experiment: str) -> Answer:
     name, *arguments = words or ["help"]
+    if name == "pipeline" and arguments and arguments[0] in _OF_CELLS:
+        # only a notebook has cells that are steps, so the command for all faces does not know of it
+        from aml_magics.magics.pipeline.command import answer
+
+        try:
+            return answer(shell, arguments[0], arguments[1:], experiment)
+        except HelpRequested as help_:
+            return Answer.of_text(help_.text, help_.text)
     if name in {"--help", "-h"}:
         name = "help"
     if name not in COMMANDS.names():

@@ -1,4 +1,4 @@
-"""Tab completion on the lines of ``%aml``, ``%%aml_run``, ``%%aml_score`` and ``%%aml_sweep``: commands, options and live values."""
+"""Tab completion on the lines of ``%aml``, ``%%aml_run``, ``%%aml_score``, ``%%aml_step`` and ``%%aml_sweep``: commands, options and live values."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ FRESH_SECONDS = 3.0
 """How long live values are reused: about as long as a user types a word."""
 
 _ON_LINE = re.compile(
-    r"(?:^|[=\s])(?P<magic>%aml|%%?aml_run|%%aml_score|%%aml_sweep)[ \t]+(?P<words>[^\n]*)$"
+    r"(?:^|[=\s])(?P<magic>%aml|%%?aml_run|%%aml_score|%%aml_step|%%aml_sweep)[ \t]+(?P<words>[^\n]*)$"
 )
-_OF_CELLS = frozenset({"%%aml_run", "%%aml_score", "%%aml_sweep"})
+_OF_CELLS = frozenset({"%%aml_run", "%%aml_score", "%%aml_step", "%%aml_sweep"})
 _QUOTES = ("'", '"')
 _FLAG_WITH_VALUE = re.compile(r"(?P<flag>(?<!\S)--[\w-]+)=(?P<value>\S*|'[^']*|\"[^\"]*)$")
 _EXPRESSIONS = frozenset({"--filter", "--sort", "--expect"})
@@ -101,7 +101,7 @@ def candidates(magic: str, line: str) -> list[str]:
     """All words that can follow, whatever the last one starts with.
 
     Args:
-        magic: ``%aml``, ``%%aml_run``, ``%%aml_score`` or ``%%aml_sweep``.
+        magic: ``%aml``, ``%%aml_run``, ``%%aml_score``, ``%%aml_step`` or ``%%aml_sweep``.
         line: the text between the magic and the cursor.
     """
     from aml_magics.commands._base import COMMANDS
@@ -125,7 +125,10 @@ def candidates(magic: str, line: str) -> list[str]:
         begun = expressions_after(last_word(line)) if option == "--param" else []
         return begun or words_for(sweep_parser(), before, line, _suggest_for_sweep)
     if magic != "%aml":
-        return words_for(options_parser(), before, line, _suggest_for_run)
+        from aml_magics.magics.pipeline.step import step_parser
+
+        parser = step_parser() if magic == "%%aml_step" else options_parser()
+        return words_for(parser, before, line, _suggest_for_run)
     if not before:
         return COMMANDS.names()
     if before[0] not in COMMANDS.names():

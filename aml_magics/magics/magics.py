@@ -48,7 +48,7 @@ class AmlMagics(Magics):
         """
         from aml_magics.magics.aml import run_aml
 
-        return run_aml(self.shell, line)
+        return run_aml(self.shell, line, self._experiment())
 
     @no_var_expand
     @line_magic("aml_run")  # type: ignore[arg-type]
@@ -158,6 +158,31 @@ class AmlMagics(Magics):
         from aml_magics.magics.remote.sweep import run_sweep_cell
 
         run_sweep_cell(self.shell, line, body, self._experiment(), quiet=self.quiet)
+
+    @no_var_expand
+    @cell_magic("aml_step")  # type: ignore[arg-type]
+    def aml_step(self, line: str, body: str) -> None:
+        """Add this cell to the pipeline of the notebook: ``%%aml_step NAME [options]``.
+
+        ::
+
+            %%aml_step NAME [--input [V=]X ...] [--output X ...] [options]
+
+            --input X ...              a variable that an earlier step has as output: x, train.x, v=train.x
+                                       or v=dataset:NAME
+            --output X ...             variables of the cell that others may take; a Path is copied
+            --param K=V ...            parameters of the pipeline, and their defaults
+            --after STEP ...           steps to run after, without data between
+            --compute NAME             a compute target, else this machine
+            --no-reuse                 run it each time, also where nothing changed
+
+        Nothing runs yet: ``%aml pipeline run [--name N] [--param K=V] [--no-reuse] [--wait]`` runs all steps,
+        ``%aml pipeline show`` lists them, ``%aml pipeline clear`` forgets them. Other variables of the notebook
+        that the cell uses come along as they are now.
+        """
+        from aml_magics.magics.pipeline.step import add_step_cell
+
+        add_step_cell(self.shell, line, body)
 
     @no_var_expand
     @cell_magic("aml_score")  # type: ignore[arg-type]

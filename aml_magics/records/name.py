@@ -38,6 +38,7 @@ SECRET = Rule("secret", 127)
 SAVED_VIEW = Rule("saved view", 100)
 PIPELINE = Rule("pipeline", 255)
 ENDPOINT = Rule("endpoint", 255)
+SCHEDULE = Rule("schedule", 255)
 
 _JOINERS: Final = {0x200C: None, 0x200D: None}
 """What joins letters of Persian and of India, and the parts of an emoji; it hides nothing."""

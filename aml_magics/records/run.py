@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 RESTORABLE_SECONDS: Final = 30 * 86_400.0
 """Seconds for which a deleted run can be restored; then its rows and files go."""
 
+LOST: Final = "ProcessGone"
+"""The code of the error of a run whose process was killed: that is no failure of its script."""
+
 Scalar = float | int | str | bool | None
 FieldKind = Literal["param", "tag", "property"]
 

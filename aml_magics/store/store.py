@@ -33,6 +33,7 @@ from aml_magics.store.tables.owner import OwnerTable, this_process
 from aml_magics.store.tables.pipeline.endpoint import EndpointTable
 from aml_magics.store.tables.pipeline.published import PipelineTable, TemplateFileTable
 from aml_magics.store.tables.pipeline.run import PipelineRunTable
+from aml_magics.store.tables.pipeline.schedule import ScheduleTable
 from aml_magics.store.tables.run import RunTable
 from aml_magics.store.tables.saved_view import SavedViewTable
 from aml_magics.store.tables.service import ServiceTable
@@ -106,6 +107,7 @@ class Store:
         self.template_files = TemplateFileTable(self.catalogue)
         self.pipeline_endpoints = EndpointTable(self.catalogue)
         self.pipeline_runs = PipelineRunTable()
+        self.schedules = ScheduleTable(self.catalogue)
         self.owners = OwnerTable(self.catalogue, folder)
         self.marks = JournalMarks(self.catalogue)
         if self.catalogue.is_sqlite:

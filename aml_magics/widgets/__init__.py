@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from aml_magics.widgets.compare_runs import CompareRuns
     from aml_magics.widgets.dataset import DatasetPreview
     from aml_magics.widgets.model_table import ModelTable, ModelWidget
+    from aml_magics.widgets.pipeline import PipelineWidget
     from aml_magics.widgets.run import RunWidget
     from aml_magics.widgets.run_details import RunDetails
     from aml_magics.widgets.run_table import RunTable
@@ -21,6 +22,7 @@ __all__ = [
     "DatasetPreview",
     "ModelTable",
     "ModelWidget",
+    "PipelineWidget",
     "RunDetails",
     "RunTable",
     "RunWidget",
@@ -34,6 +36,7 @@ _HOMES = {
     "DatasetPreview": "dataset",
     "ModelTable": "model_table",
     "ModelWidget": "model_table",
+    "PipelineWidget": "pipeline",
     "RunDetails": "run_details",
     "RunTable": "run_table",
     "RunWidget": "run",

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from aml_magics import widgets
 from aml_magics._version import SDK_VERSION
 from aml_magics.errors import InvalidArgumentError
+from aml_magics.records.pipeline.pipeline import PIPELINE_RUN
 from aml_magics.records.sweep.sweep import HYPERDRIVE
 from aml_magics.sdk.run.run import Run
+from aml_magics.views.pipeline.pipeline import pipeline_view
+from aml_magics.views.pipeline.static import pipeline_page
 from aml_magics.views.run.run import run_view
 from aml_magics.views.run.static import run_page
 from aml_magics.views.sweep.static import sweep_page
@@ -17,12 +21,34 @@ from aml_magics.widgets._details_data import details_data
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from aml_magics.records.run import RunRecord
+    from aml_magics.store.store import Store
+    from aml_magics.views.static.page import Page
+
 _SETTINGS: Final = {
     "childWidgetDisplay": "popup",
     "send_telemetry": False,
     "log_level": "INFO",
     "sdk_version": SDK_VERSION,
 }
+
+_PANELS: Final = {HYPERDRIVE: "SweepWidget", PIPELINE_RUN: "PipelineWidget"}
+"""The widgets of runs that are more than a run, by Azure's types; they load when they are shown."""
+
+
+def _run_page(store: Store, record: RunRecord) -> Page:
+    return run_page(run_view(store, record))
+
+
+def _sweep_page(store: Store, record: RunRecord) -> Page:
+    return sweep_page(sweep_view(store, record))
+
+
+def _pipeline_page(store: Store, record: RunRecord) -> Page:
+    return pipeline_page(pipeline_view(store, record))
+
+
+_PAGES: Final = {HYPERDRIVE: _sweep_page, PIPELINE_RUN: _pipeline_page}
 
 
 class RunDetails:
@@ -55,23 +81,15 @@ class RunDetails:
         if _is_in_kernel():
             from IPython.display import display
 
-            from aml_magics.widgets.run import RunWidget
-            from aml_magics.widgets.sweep import SweepWidget
-
-            panel = SweepWidget if self._is_sweep else RunWidget
+            panel = getattr(widgets, _PANELS.get(self._type, "RunWidget"))
             display(panel(self._run))  # type: ignore[no-untyped-call]
             return
         store, record = self._run._workspace.store, self._run.record  # noqa: SLF001 -- as in RunWidget
-        page = (
-            sweep_page(sweep_view(store, record))
-            if self._is_sweep
-            else run_page(run_view(store, record))
-        )
-        print(page.text)  # noqa: T201 -- as Azure's prints
+        print(_PAGES.get(self._type, _run_page)(store, record).text)  # noqa: T201 -- as Azure's prints
 
     @property
-    def _is_sweep(self) -> bool:
-        return self._run.record.type == HYPERDRIVE
+    def _type(self) -> str:
+        return self._run.record.type or ""
 
     def get_widget_data(self, widget_settings: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """The data of the panel under Azure's names, as plain JSON values."""

@@ -36,6 +36,9 @@ PYTHON: Final = "{python}"
 Command: TypeAlias = tuple[list[str], dict[str, str]]
 """The words of a command line, and its environment variables."""
 
+_THREADS: Final = "OMP_NUM_THREADS"
+"""Read by OpenMP, OpenBLAS, MKL, numexpr and PyTorch; their own variables come first."""
+
 _log = logging.getLogger("aml_magics.worker")
 
 
@@ -47,6 +50,7 @@ class Preparation:
         self._store = store
         self._record = record
         self._job = job
+        self._threads: int | None = None
         self._copy: Path | None = None
         self._command: Command | None = None
         self._is_built = False
@@ -84,6 +88,11 @@ class Preparation:
         if self._copy is not None:
             shutil.rmtree(self._copy, ignore_errors=True)
 
+    def share_machine(self, processes: int) -> None:
+        """Leave cores to the other processes of this machine's runs; one alone is limited by nobody."""
+        if processes > 1:
+            self._threads = max(1, len(os.sched_getaffinity(0)) // processes)
+
     def put_files(self) -> None:
         """Copy the submitted folder, with a configuration that names its workspace."""
         if self._copy is not None:
@@ -110,9 +119,11 @@ class Preparation:
         Args:
             interruptible: in its context a cancel request raises.
         """
-        found = self._command or self._command_by(*self._python(interruptible))
+        words, variables = self._command or self._command_by(*self._python(interruptible))
         submission.forget_variables(self._store, self._record.id)
-        return found
+        if self._threads is not None:
+            variables.setdefault(_THREADS, str(self._threads))
+        return words, variables
 
     def _command_by(self, python: str, more: Mapping[str, str]) -> Command:
         """The command line for an interpreter, whose environment sets some more variables."""

@@ -19,7 +19,6 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-import aml_magics
 from aml_magics.errors import StoreTooNewError, UsageError
 from aml_magics.records.compute import LOCAL
 from aml_magics.records.owner import HEARTBEAT
@@ -27,6 +26,7 @@ from aml_magics.records.run import RunError
 from aml_magics.records.status import RunStatus
 from aml_magics.services.compute.cluster import cluster_kind
 from aml_magics.services.job.cleanup import clean_up
+from aml_magics.services.process.code_stamp import code_stamp
 from aml_magics.services.process.controller import CLUSTER, start_controller
 from aml_magics.services.process.mark import drop_mark
 from aml_magics.services.process.queue import SCHEDULER, SchedulerLock, slots
@@ -43,7 +43,7 @@ from aml_magics.workers.worker import work_on
 
 if TYPE_CHECKING:
     import subprocess
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     import sqlalchemy as sa
 
@@ -79,7 +79,7 @@ class Scheduler:
         self._has_rehearsed = False
         self._submitters: dict[str, subprocess.Popen[bytes]] = {}
         self._submitted: dict[str, float] = {}
-        self._code = _code_stamp()
+        self._code = code_stamp()
         self._busy = time.monotonic()
         self._looked = -HEARTBEAT
         self._paused = 0.0
@@ -135,7 +135,9 @@ class Scheduler:
         slots = self._slots()
         for key in self._finishing()[:slots]:
             taking.pop(key, None)
-        free = Room({LOCAL: slots, **room}, taking.values())
+        room |= {LOCAL: slots}
+        free = Room(room, taking.values())
+        at_once = _at_once([*waiting, *taking.values()], room, clusters)
         staying = []
         for one in waiting:
             if one.run_key in beginning:
@@ -149,7 +151,7 @@ class Scheduler:
                 continue
             elif time.monotonic() >= self._paused and free.take(one):
                 self._renew_if_replaced()
-                self._begin(one)
+                self._begin(one, at_once)
             else:
                 staying.append(one)
         self._stand_by(staying)
@@ -218,7 +220,7 @@ class Scheduler:
 
     def _renew_if_replaced(self) -> None:
         """Re-execute as a newly installed version; workers stay children of this process."""
-        now = _code_stamp()
+        now = code_stamp()
         if now in (self._code, None):
             return
         _log.warning("aml_magics was replaced: the scheduler starts anew")
@@ -228,7 +230,7 @@ class Scheduler:
             [sys.executable, *SCHEDULER, str(self._store.folder), str(self._lock.handle)],
         )
 
-    def _begin(self, job: QueuedJob) -> None:
+    def _begin(self, job: QueuedJob, at_once: int) -> None:
         key = job.run_key
         self._tries[key] = self._tries.get(key, 0) + 1
         if self._tries[key] > TRIES:
@@ -236,7 +238,7 @@ class Scheduler:
             end(self._store, key, RunStatus.FAILED, reason=reason, ours=False)
             return
         worker = self._standing_by.pop(key, None) or self._fork(job)
-        worker.tell()
+        worker.tell(at_once)
         if not self._has_rehearsed:  # after the first run has begun, which need not wait for it
             self._has_rehearsed = True
             rehearse(self._store, key)
@@ -324,13 +326,10 @@ class Room:
         return 1 if job.target == LOCAL else job.nodes
 
 
-def _code_stamp() -> tuple[int, int] | None:
-    """A version stamp of the installed package; None while it is being replaced."""
-    try:
-        status = Path(aml_magics.__file__).stat()
-    except OSError:
-        return None
-    return status.st_ino, status.st_mtime_ns
+def _at_once(jobs: Iterable[QueuedJob], room: Mapping[str, int], apart: Collection[str]) -> int:
+    """How many of these runs can share this machine: all that there is room for, those of clusters apart."""
+    wanted = Counter({one.run_key: one.target for one in jobs if one.target not in apart}.values())
+    return max(1, sum(min(count, room.get(target, 0)) for target, count in wanted.items()))
 
 
 def main(folder: str, handle: str) -> None:

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from aml_magics.records.job import QueuedJob
 
-_WORD = b"."
+_FREE = b"."
+_LONGEST = 20
 
 
 class WorkerProcess:
@@ -24,6 +25,8 @@ class WorkerProcess:
     def __init__(self, job: QueuedJob) -> None:
         self.job = job
         self.is_told = False
+        self.at_once = 0
+        """In the worker: how many runs share this machine, once it was told to begin."""
         self.is_finishing = False
         """Whether its script has ended and its slot is free."""
         ours, its = socket.socketpair()
@@ -42,11 +45,11 @@ class WorkerProcess:
         """Readable when the worker has something to say or has ended; -1 when it is closed."""
         return self._channel.fileno()
 
-    def tell(self) -> None:
-        """Let it execute the run."""
+    def tell(self, at_once: int = 1) -> None:
+        """Let it execute the run, beside as many others that it is one of ``at_once``."""
         self.is_told = True
         with contextlib.suppress(OSError):  # it was killed; its exit code says so
-            self._channel.send(_WORD)
+            self._channel.send(str(at_once).encode())
 
     def hear(self) -> None:
         """Note what it says; it speaks only once."""
@@ -62,9 +65,10 @@ class WorkerProcess:
 
     def is_to_begin(self) -> bool:
         """Wait for the scheduler's word; False if the run is not to be executed."""
-        return bool(self._channel.recv(1))
+        self.at_once = int(self._channel.recv(_LONGEST) or b"0")
+        return self.at_once > 0
 
     def leave_slot(self) -> None:
         """Let the scheduler begin the next script while this worker brings its own to an end."""
         with contextlib.suppress(OSError):  # the scheduler has gone, or was replaced
-            self._channel.send(_WORD)
+            self._channel.send(_FREE)

@@ -107,6 +107,8 @@ def work_on(
     if standing_by is not None and not standing_by.has_answer():
         preparation.begin_ahead()
     is_to_begin = standing_by is None or standing_by.is_to_begin()
+    if standing_by is not None:
+        preparation.share_machine(standing_by.at_once * len(launchers))
     claimed = claim(store, key, is_prepared=preparation.is_done) if is_to_begin else None
     if claimed is None:
         preparation.leave()

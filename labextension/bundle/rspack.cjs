@@ -26,6 +26,14 @@ module.exports = {
         default: false,
         defaultVendors: false,
         chart: part('chart'),
+        graph: part('graph'),
+        // What lays out graphs is as large as a screen.
+        dagre: {
+          test: /[\\/]node_modules[\\/]@dagrejs[\\/]/,
+          name: 'dagre',
+          chunks: 'async',
+          minSize: 0
+        },
         grid: part('grid'),
         log: part('log'),
         shared

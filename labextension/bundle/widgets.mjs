@@ -39,6 +39,17 @@ const withoutIcons = {
   }
 };
 
+/** The commands that JupyterLab opens screens by, of which a widget has none; an entry is laid out as prettier does. */
+const withoutCommands = {
+  name: 'without-commands',
+  setup({ onLoad }) {
+    onLoad({ filter: /\/src\/screens\/\w+\/index\.ts$/ }, async ({ path }) => {
+      const text = await readFile(path, 'utf8');
+      return { contents: text.replace(/\n {2}command: \{[^]*?\n {2}\},?/, ''), loader: 'ts' };
+    });
+  }
+};
+
 const common = {
   bundle: true,
   minify: true,
@@ -78,7 +89,7 @@ for (const noun of NOUNS) {
       ...common,
       stdin: { contents: entryOf(noun), resolveDir: root, sourcefile: `${noun}.ts` },
       outfile: `${into}/${kind}.js`,
-      plugins: [only(noun), withoutIcons]
+      plugins: [only(noun), withoutIcons, withoutCommands]
     });
   }
 }

@@ -546,6 +546,73 @@ export interface DeletedRunsView {
   runs: DeletedRunView[];
 }
 
+/** The text of a document. */
+export interface DesignQuestion {
+  text: string;
+}
+
+/** What is wrong; `step` is the key of the step to blame, empty where it is none's alone. */
+export interface DesignProblemView {
+  step: string;
+  text: string;
+}
+
+/**
+ * A document of a pipeline: `tree` is it as plain JSON, with the keys of its YAML.
+ * Null where the text cannot be read; `error` says why then, and `line` where, counted from 1.
+ */
+export interface DesignView {
+  tree: Record<string, unknown> | null;
+  error: string;
+  line: number | null;
+  problems: DesignProblemView[];
+}
+
+/** The text of a document, or code; `name` is one for its file. */
+export interface DesignTextView {
+  name: string;
+  text: string;
+}
+
+/** A run of a pipeline. */
+export interface DesignRunQuestion {
+  run: string;
+}
+
+/** A setting of a kind of step, as a form shows it. */
+export interface StepSettingView {
+  name: string;
+  type: string;
+  title: string;
+  default: unknown;
+  is_required: boolean;
+}
+
+/** A kind of step. `cloud` is what of Azure it would need and is not here; empty if it runs. */
+export interface StepKindView {
+  type: string;
+  title: string;
+  needs_folder: boolean;
+  cloud: string;
+  settings: StepSettingView[];
+}
+
+/** The newest version of a model. */
+export interface DesignModelView {
+  name: string;
+  version: number;
+}
+
+/** What can be put into a pipeline, by name; of each the first 500. */
+export interface DesignPaletteView {
+  kinds: StepKindView[];
+  datasets: string[];
+  models: DesignModelView[];
+  computes: string[];
+  datastores: string[];
+  experiments: string[];
+}
+
 /** From `run` to `other`. */
 export interface DiffQuestion {
   run: string;
@@ -881,6 +948,215 @@ export interface ModelsView {
   rows: ModelRowView[];
   count: number;
   total: number;
+}
+
+/** The run of a pipeline, or of one of its steps, by its full id. */
+export interface PipelineSubject {
+  run: string;
+}
+
+/** A parameter with the value of this run; paths and datasets are JSON. */
+export interface PipelineParameterView {
+  name: string;
+  type: string;
+  value: JsonScalar;
+  default: JsonScalar;
+}
+
+export type OriginKind = 'pipeline' | 'endpoint' | 'schedule' | 'rerun';
+
+/** What a run came of; what is gone since is left out. */
+export interface PipelineOriginView {
+  kind: OriginKind;
+  id: string;
+  name: string;
+}
+
+/**
+ * A step of a run: `id` is its own in the pipeline, `run` the id of its run.
+ * `reuse` says in a line why it was reused or not, empty while that is not decided; `reused_from` is
+ * the run whose outputs it has. `seconds` is how long it took, null until it has ended. `inputs` and
+ * `outputs` are names.
+ */
+export interface PipelineStepView {
+  id: string;
+  run: string;
+  name: string;
+  kind: string;
+  status: string;
+  decision: string;
+  reuse: string;
+  reused_from: string | null;
+  target: string;
+  started: string | null;
+  seconds: number | null;
+  tries: number;
+  reason: string;
+  inputs: string[];
+  outputs: string[];
+}
+
+/** What the step `target` gets of the step `source`; without an output it only waits for it. */
+export interface PipelineEdgeView {
+  source: string;
+  output: string | null;
+  target: string;
+  input: string | null;
+}
+
+/**
+ * The run of a pipeline with its steps in order; `more` of them are left out.
+ * `total` counts its steps, `done` those that have ended, of which `reused` were; `running` and
+ * `failed` as they are called. `seconds` is how long it took, null until it has ended.
+ */
+export interface PipelineView {
+  workspace: string;
+  id: string;
+  short_id: string;
+  name: string;
+  description: string;
+  experiment: string;
+  status: string;
+  is_terminal: boolean;
+  reason: string;
+  created: string | null;
+  started: string | null;
+  ended: string | null;
+  seconds: number | null;
+  goes_on_after_failure: boolean;
+  makes_all_again: boolean;
+  total: number;
+  done: number;
+  reused: number;
+  running: number;
+  failed: number;
+  parameters: PipelineParameterView[];
+  origins: PipelineOriginView[];
+  steps: PipelineStepView[];
+  edges: PipelineEdgeView[];
+  more: number;
+}
+
+/** Two runs of pipelines. */
+export interface PipelineDifferenceQuestion {
+  run: string;
+  other: string;
+}
+
+/** One of the two runs. */
+export interface PipelineSideView {
+  id: string;
+  short_id: string;
+  name: string;
+  status: string;
+  created: string | null;
+  seconds: number | null;
+  parameters: PipelineParameterView[];
+}
+
+export type Change = 'same' | 'changed' | 'unknown' | 'only here' | 'only there';
+
+/**
+ * A step of either run; `words` say what it depends on and is another.
+ * `change` is `changed` where that differs, and `unknown` where one was never bound to its inputs;
+ * `only here` is a step that the other run has not.
+ */
+export interface StepDifferenceView {
+  name: string;
+  change: Change;
+  words: string[];
+  here: PipelineStepView | null;
+  there: PipelineStepView | null;
+}
+
+/** The steps of two runs, in the order of the first. */
+export interface PipelineDifferenceView {
+  here: PipelineSideView;
+  there: PipelineSideView;
+  steps: StepDifferenceView[];
+}
+
+/** The run of a pipeline, and the step from which it runs again; null for what has not completed. */
+export interface PipelineRerunQuestion {
+  run: string;
+  step?: string;
+}
+
+/** A published pipeline, an endpoint or a schedule, and whether it may be used from now on. */
+export interface PipelineActiveQuestion {
+  kind: 'published' | 'endpoint' | 'schedule';
+  id: string;
+  is_active: boolean;
+}
+
+/** The run of a pipeline: `done` of its `total` steps have ended, `reused` and `failed` of those. */
+export interface PipelineRowView {
+  id: string;
+  name: string;
+  number: number;
+  experiment: string;
+  status: string;
+  created: string | null;
+  started: string | null;
+  seconds: number | null;
+  total: number;
+  done: number;
+  reused: number;
+  failed: number;
+}
+
+/** A published pipeline; `parameters` are their names. */
+export interface PublishedPipelineView {
+  id: string;
+  name: string;
+  version: string;
+  description: string;
+  status: string;
+  created: string | null;
+  steps: number;
+  parameters: string[];
+}
+
+/** An endpoint; `pipelines` are the ids of its published pipelines by version. */
+export interface EndpointView {
+  id: string;
+  name: string;
+  description: string;
+  status: string;
+  created: string | null;
+  default_version: string;
+  pipelines: Record<string, string>;
+}
+
+/**
+ * A schedule: `when` says in words how often it runs `target`, a published pipeline or an endpoint.
+ * `next` is when it is due. `last` is what it was due for last, and `last_state` what became of that;
+ * `last_run` is the run of it. `problem` says why it starts nothing, or why the last run could not be
+ * started.
+ */
+export interface ScheduleView {
+  id: string;
+  name: string;
+  description: string;
+  status: string;
+  when: string;
+  target: string;
+  experiment: string;
+  next: string | null;
+  last: string;
+  last_state: string;
+  last_run: string | null;
+  problem: string;
+}
+
+/** Runs, published pipelines, endpoints and schedules, each the newest first; there may be `more` runs. */
+export interface PipelinesView {
+  workspace: string;
+  runs: PipelineRowView[];
+  more: boolean;
+  published: PublishedPipelineView[];
+  endpoints: EndpointView[];
+  schedules: ScheduleView[];
 }
 
 /** A section of a metric's curve: between two steps, or two times in seconds since the start. */
@@ -1380,6 +1656,24 @@ export interface SnapshotView {
   parts: SnapshotPartView[];
 }
 
+/**
+ * A document to run as it is written; `folder` is that of its file, where `~` is the user's home.
+ * `parameters` are values by name; the others have their defaults.
+ */
+export interface SubmitDesignQuestion {
+  text: string;
+  folder: string;
+  experiment: string;
+  parameters?: Record<string, unknown>;
+  regenerate_outputs?: boolean;
+}
+
+/** The run that was submitted. */
+export interface SubmittedDesignView {
+  run: string;
+  short_id: string;
+}
+
 /** The run of a sweep, by its full id. */
 export interface SweepSubject {
   run: string;
@@ -1441,12 +1735,17 @@ export interface SweepView {
   more: number;
 }
 
-/** A sweep: `done` of its `total` trials have ended, and `best` is the best primary metric of those. */
+/**
+ * A sweep: `done` of its `total` trials have ended, and `best` is the best primary metric of those.
+ * `goal` is `MAXIMIZE` or `MINIMIZE`.
+ */
 export interface SweepRowView {
   id: string;
   name: string;
+  experiment: string;
   status: string;
   metric: string;
+  goal: string;
   best: JsonScalar;
   done: number;
   total: number;
@@ -1535,6 +1834,15 @@ export interface GoneEvent {
 export type CompareEvent = ViewEvent<CompareView> | EndEvent | GoneEvent;
 
 export type ComputesEvent = ViewEvent<ComputesView> | GoneEvent;
+
+/** A pipeline as it is now, with only those steps that changed, and without what stays as it is. */
+export interface StepsEvent {
+  type: 'steps';
+  token: string;
+  view: PipelineView;
+}
+
+export type PipelineEvent = ViewEvent<PipelineView> | StepsEvent | EndEvent | GoneEvent;
 
 /** A metric that changed: `more` follows the points that are there, `points` replaces them. */
 export interface MetricChange {
@@ -1710,6 +2018,14 @@ export interface Questions {
   delete_view: DeleteViewQuestion;
   /** The runs that can be restored. */
   deleted_runs: Record<string, never>;
+  /** A document as it is written: what is in it, and what is wrong with it. */
+  design: DesignQuestion;
+  /** A document as code in Python that makes the same pipeline. */
+  design_code: DesignQuestion;
+  /** The document of the pipeline that a run was made from. */
+  design_of_run: DesignRunQuestion;
+  /** What can be put into a pipeline. */
+  design_palette: Record<string, never>;
   /** The difference between two runs. */
   diff: DiffQuestion;
   /** All experiments, newest first. */
@@ -1732,6 +2048,16 @@ export interface Questions {
   model_diff: ModelDiffQuestion;
   /** The models of the workspace, or the versions of one, from a place on. */
   models: ModelsQuestion;
+  /** The run of a pipeline with its steps. */
+  pipeline: PipelineSubject;
+  /** Which steps of two runs differ, and in what. */
+  pipeline_difference: PipelineDifferenceQuestion;
+  /** The new run, which takes over what had completed. */
+  pipeline_rerun: PipelineRerunQuestion;
+  /** All pipelines, after one was enabled or disabled. */
+  pipeline_set_active: PipelineActiveQuestion;
+  /** What pipelines there are, and their latest runs. */
+  pipelines: Record<string, never>;
   /** A section of a metric's curve at a higher resolution; null if it has no curve. */
   points: PointsQuestion;
   /** A preview of a file. */
@@ -1782,6 +2108,8 @@ export interface Questions {
   services: Record<string, never>;
   /** The snapshot of a run: code, packages, git state. */
   snapshot: RunSubject;
+  /** Run a document as it is written. */
+  submit_design: SubmitDesignQuestion;
   /** A sweep with its trials. */
   sweep: SweepSubject;
   /** Which parameters of a sweep matter for the best primary metric of its trials. */
@@ -1817,6 +2145,10 @@ export interface Answers {
   delete_runs: DeletionView;
   delete_view: SavedViewsView;
   deleted_runs: DeletedRunsView;
+  design: DesignView;
+  design_code: DesignTextView;
+  design_of_run: DesignTextView;
+  design_palette: DesignPaletteView;
   diff: DiffView;
   experiments: ExperimentsView;
   ghosts: GhostView[];
@@ -1828,6 +2160,11 @@ export interface Answers {
   model_contents: ModelContentsView;
   model_diff: DiffView;
   models: ModelsView;
+  pipeline: PipelineView;
+  pipeline_difference: PipelineDifferenceView;
+  pipeline_rerun: PipelineView;
+  pipeline_set_active: PipelinesView;
+  pipelines: PipelinesView;
   points: PointsView | null;
   preview: FilePreviewView;
   register_model: ModelIdView;
@@ -1850,6 +2187,7 @@ export interface Answers {
   service_trial: TrialView;
   services: ServicesView;
   snapshot: SnapshotView;
+  submit_design: SubmittedDesignView;
   sweep: SweepView;
   sweep_importance: ImportanceView;
   sweeps: SweepsView;
@@ -1865,6 +2203,10 @@ export interface Subjects {
   compare: CompareSubject;
   /** All targets, or one. */
   computes: ComputesSubject;
+  /** The run of a pipeline with its steps. */
+  pipeline: PipelineSubject;
+  /** What pipelines there are. */
+  pipelines: Record<string, never>;
   /** A run, which need not exist: its view, then what changes until it has ended. */
   run: RunSubject;
   /** A table of runs: all of it, then the rows that changed. */
@@ -1880,6 +2222,8 @@ export interface Subjects {
 export interface Events {
   compare: CompareEvent;
   computes: ComputesEvent;
+  pipeline: PipelineEvent;
+  pipelines: ViewEvent<PipelinesView>;
   run: RunEvent;
   runs: RunTableEvent;
   service: ServiceEvent;

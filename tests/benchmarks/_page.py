@@ -20,7 +20,7 @@ PAGE = """<!doctype html><meta charset="utf-8">
 <link rel="stylesheet" href="screens.css">
 <body style="margin: 8px; background: #fff"><script type="module">
 const screens = {};
-for (const kind of ['run', 'runs', 'models', 'model', 'services', 'service', 'sweep']) {
+for (const kind of ['run', 'runs', 'models', 'model', 'services', 'service', 'sweep', 'pipeline']) {
   screens[kind] = await (await import(`./${kind}.js`)).load();
 }
 const listeners = [];

@@ -279,6 +279,27 @@ class SweepScreen:
         return self.root.get_by_role("button", name=name, exact=True)
 
 
+class PipelineScreen(SweepScreen):
+    """The run of a pipeline.
+
+    Args:
+        parent: what it is in.
+    """
+
+    def __init__(self, parent: Locator | Page) -> None:
+        super().__init__(parent)
+        self.root = screen_in(parent, "pipeline")
+        self.status = self.root.locator("header .aml-status").first
+        self.rows = self.root.get_by_role("grid").locator(".aml-rows > [role=row]")
+        self.chosen = self.root.locator(".aml-pipeline-chosen")
+
+    def step(self, name: str) -> Locator:
+        """The node of a step."""
+        return self.root.get_by_role("group", name="Steps").get_by_role(
+            "button", name=re.compile(re.escape(name))
+        )
+
+
 _LINKS = """() => [...document.querySelectorAll('.aml-ui a')].map(one => one.getAttribute('href'))
   .filter(href => !/^(https?:|blob:|\\/|#|$)/.test(href ?? ''))"""
 

@@ -14,9 +14,11 @@ import nbformat
 
 from tests.browser.data import make_people
 from tests.browser.notebook import LOAD, Notebook
+from tests.browser.pipeline.piping import submit
 from tests.browser.screens import (
     CompareScreen,
     DatasetScreen,
+    PipelineScreen,
     RunScreen,
     ServiceScreen,
     TableScreen,
@@ -71,6 +73,7 @@ def main() -> None:
                 with lab.settings("@jupyterlab/apputils-extension:themes", theme=theme):
                     _take_all(browser, lab, PICTURES / name, ids)
                     _take_models(browser, lab, PICTURES / name)
+                    _take_pipeline(browser, lab, PICTURES / name)
         finally:
             lab.stop()
             browser.close()
@@ -143,6 +146,29 @@ def _take_models(browser: Browser, lab: Lab, into: Path) -> None:
     finally:
         opened.execute("service.delete()")
         page.close()
+
+
+def _take_pipeline(browser: Browser, lab: Lab, into: Path) -> None:
+    """A pipeline whose last step goes on, and the lists of pipelines."""
+    into.mkdir(parents=True, exist_ok=True)
+    page = browser.new_page(viewport={"width": 1400, "height": 1600})
+    page.set_default_timeout(MILLISECONDS)
+    folder = Path(f"{into.name}-piped").absolute()
+    run = submit(folder)
+    opened = Notebook(page, lab, f"{into.name}/pipeline.ipynb").write(
+        [LOAD, f"%aml pipeline {run.id}", "%aml pipelines"]
+    )
+    opened.open().run(0, 1, 2)
+    screen = PipelineScreen(opened.output(1))
+    screen.step("train, Running").click()
+    screen.chosen.get_by_text("waiting").wait_for()
+    for tab in ("Graph", "Steps"):
+        screen.tab(tab)
+        _take(screen.root, into / f"pipeline_{tab.lower()}.png")
+    _take(screen_in(opened.output(2), "pipelines"), into / "pipelines.png")
+    (folder / "go").touch()
+    run.wait_for_completion(show_output=False)
+    page.close()
 
 
 def _take_side_panel(page: Page, file: Path) -> None:

@@ -96,6 +96,8 @@ def test_the_wheel_holds_each_file_once_and_only_what_is_used(built: Path) -> No
             "dataset.js",
             "model.js",
             "models.js",
+            "pipeline.js",
+            "pipelines.js",
             "run.js",
             "runs.js",
             "screens.css",

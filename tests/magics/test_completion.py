@@ -35,6 +35,7 @@ def chosen(kernel: Kernel, code: str, after: str = "") -> list[str]:
         ("%aml runs --fi", "--filter"),
         ("%aml runs --status Fai", "Failed"),
         ("%aml help ru", "runs"),
+        ("%%aml_step x --inp", "--input"),
         ("%%aml_run --exp", "--experiment"),
         ("%%aml_run --exp", "--expect"),
         ("%%aml_run x --no-cap", "--no-capture"),

@@ -235,3 +235,40 @@ def test_compute_and_sweeps(tmp_path, monkeypatch):
     assert "azureml-logs/70_driver_log_1.txt | ['rank 1 of 2: " in said
     assert "DaskComputeStatus(workers=2, threads=2, running=0, waiting=0)" in said
     assert re.search(r"^Completed 0\.9\d+ \['outputs/model\.pkl'\]$", said, re.MULTILINE)
+
+
+@pytest.mark.timeout(600)  # a dozen processes with scikit-learn, one or two at a time
+def test_pipelines(tmp_path, monkeypatch):
+    declare_entry_points(tmp_path / "installed")
+    monkeypatch.setenv("PYTHONPATH", f"{tmp_path / 'installed'}{os.pathsep}{ROOT}")
+    try:
+        notebook = execute("06_pipelines")
+    finally:
+        end_all_here()
+
+    assert failed_as_wanted(notebook) == []
+    ws = Workspace.from_config()
+    found = [
+        run
+        for name in ws.experiments
+        for run in ws.experiments[name].get_runs()
+        if run.type == "azureml.PipelineRun"
+    ]
+    reused = {
+        run.id: [step.properties.get("azureml.isreused") == "true" for step in run.get_children()]
+        for run in found
+    }
+    counts = sorted((len(steps), sum(steps)) for steps in reused.values())
+    assert counts == [(1, 0), (1, 0), (2, 0), (2, 0), (2, 1), (2, 1), (2, 2)]
+    assert [run.get_status() for run in found].count("Failed") == 1  # the broken one
+    [model] = Model.list(ws)
+    assert model.id == "tumours:1"
+    said = "\n".join(
+        output.get("text") or output.data.get("text/plain", "")
+        for cell in notebook.cells
+        for output in cell.get("outputs", [])
+        if output.output_type != "error"
+    )
+    assert "step 'Broken' failed: ValueError: no such column: malignancy" in said
+    assert "(100, " in said  # one line a file
+    assert "Every week on Monday at 06:00" in said

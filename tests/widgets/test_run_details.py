@@ -126,6 +126,6 @@ def test_an_unknown_name_is_refused_with_those_there_are():
     ):
         _ = widgets.RunDetail
     assert dir(widgets) == [
-        *("CompareRuns", "DatasetPreview", "ModelTable", "ModelWidget", "RunDetails", "RunTable"),
-        *("RunWidget", "ScreenWidget", "ServiceWidget", "SweepWidget"),
+        *("CompareRuns", "DatasetPreview", "ModelTable", "ModelWidget", "PipelineWidget"),
+        *("RunDetails", "RunTable", "RunWidget", "ScreenWidget", "ServiceWidget", "SweepWidget"),
     ]

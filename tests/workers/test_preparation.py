@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import venv
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ import pytest
 from aml_magics.records.status import RunStatus
 from aml_magics.services.job import submission
 from aml_magics.services.job.submission import Submission
+from aml_magics.services.process import queue
 from aml_magics.services.run.log import read_log
 from tests.workers.conftest import ended
 
@@ -96,3 +98,18 @@ def test_an_inherited_path_stays_where_none_is_set(store, project, tmp_path, mon
     run = ended(store, submission.submit(store, "p", asked)[0])
 
     assert run.status is RunStatus.COMPLETED, read_log(store, run)
+
+
+def test_runs_at_once_share_the_cores_and_one_alone_has_all(store, submit, monkeypatch):
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    code = "import os; print(os.environ.get('OMP_NUM_THREADS'))"
+    with monkeypatch.context() as held:
+        held.setattr(queue, "ensure_scheduler", lambda store: None)
+        two = [submit(code), submit(code, variables={"OMP_NUM_THREADS": "7"})]
+    queue.ensure_scheduler(store)
+    first, chosen = [ended(store, one) for one in two]
+    alone = ended(store, submit(code))
+
+    assert read_log(store, alone) == "None\n"
+    assert read_log(store, first) == f"{max(1, len(os.sched_getaffinity(0)) // 2)}\n"
+    assert read_log(store, chosen) == "7\n"

@@ -40,20 +40,20 @@ def exit_code(worker):
 
 
 def begins(worker):
-    return 10 + worker.is_to_begin()
+    return 10 * worker.is_to_begin() + worker.at_once
 
 
-def test_it_begins_at_the_word():
+def test_it_begins_at_the_word_and_hears_how_many_share_the_machine():
     worker = forked(begins)
-    worker.tell()
-    assert exit_code(worker) == 11
+    worker.tell(3)
+    assert exit_code(worker) == 13
     worker.close()
 
 
 def test_it_does_not_begin_when_it_is_sent_away():
     worker = forked(begins)
     worker.close()
-    assert exit_code(worker) == 10
+    assert exit_code(worker) == 0
 
 
 def test_a_word_to_one_that_was_killed_goes_nowhere():

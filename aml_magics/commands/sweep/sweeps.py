@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING
 from aml_magics.commands._base import Answer, Command
 from aml_magics.commands._suggestion import experiment_names
 from aml_magics.commands.sweep._frame import sweep_frame, sweep_records
-from aml_magics.records.sweep.sweep import HYPERDRIVE
 from aml_magics.services.run import experiment as experiments
-from aml_magics.views.run.output import run_table_output
-from aml_magics.views.run.table import run_table_view
+from aml_magics.views.sweep.sweeps import sweeps_page, sweeps_view
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -33,12 +31,9 @@ class SweepsCommand(Command):
         store = workspace.store
         if options.experiment is not None:
             experiments.get(store, options.experiment)
-        records = sweep_records(store, options.experiment)
-        query = {"filter": f"type = {HYPERDRIVE}", "experiment": options.experiment}
-        live = {name: value for name, value in query.items() if value}
-        return Answer.of_output(
-            lambda: run_table_output(store.record.name, run_table_view(store, records), live),
-            lambda: sweep_frame(store, records),
+        return Answer.of_page(
+            lambda: sweeps_page(sweeps_view(store, options.experiment)),
+            lambda: sweep_frame(store, sweep_records(store, options.experiment)),
         )
 
     def suggest(self, workspace: Workspace, name: str) -> list[str]:

@@ -65,6 +65,9 @@ class StepKind(ABC):
     cloud: ClassVar[str] = ""
     """What of Azure it would need, and this machine does not have; empty if it runs."""
 
+    is_drawn: ClassVar[bool] = True
+    """Whether people put it on the canvas: its settings and its folder are all that it needs."""
+
     def check(self, step: StepDefinition) -> None:
         """Refuse a step that cannot be.
 

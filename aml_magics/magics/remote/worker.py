@@ -66,7 +66,7 @@ def main() -> int:
     folder = Path(os.environ[SOURCE_VARIABLE])
     options = json.loads((folder / OPTIONS_FILE).read_text(encoding="utf-8"))
     run = Run.get_context()
-    shell = _shell()
+    shell = worker_shell()
     is_away = Path.cwd().samefile(folder)
     if is_away:
         print(_place())  # noqa: T201 -- the log of the run
@@ -96,7 +96,8 @@ def _place() -> str:
     return f"The cell works in a folder of its own on {socket.gethostname()}; files beside the notebook are not there."
 
 
-def _shell() -> WorkerShell:
+def worker_shell() -> WorkerShell:
+    """The shell of a cell's process: its output is the log of the run, and its figures are kept with it."""
     # matplotlib takes long to import: it shows figures as `%matplotlib inline` does once the cell has imported it
     os.environ.setdefault("MPLBACKEND", INLINE)
     settings = Config(

@@ -170,8 +170,9 @@ class ScheduleRecord:
     """When a published pipeline or an endpoint runs by itself.
 
     ``details`` is what was asked for: ``recurrence`` (``frequency``, ``interval``, ``start_time``, ``time_zone``,
-    ``hours``, ``minutes``, ``week_days``) or ``trigger`` (``datastore``, ``path``, ``polling_interval`` in minutes,
-    ``parameter``), ``experiment``, ``parameters``, ``continue_on_step_failure``, ``catch_up``. ``since`` is when it was last
+    ``hours``, ``minutes``, ``week_days``) with its ``anchor``, or ``trigger`` (``datastore``, ``path``,
+    ``polling_interval`` in minutes, ``parameter``), ``experiment``, ``parameters``, ``continue_on_step_failure``,
+    ``catch_up`` (``none``, ``latest``, or how many slots that were missed run later). ``since`` is when it was last
     enabled or edited: no slot before it fires. ``host`` is the machine that looks after it.
     """
 
@@ -188,13 +189,34 @@ class ScheduleRecord:
     details: dict[str, Any] = field(default_factory=dict)
 
 
+class SlotState(StrEnum):
+    """What became of a slot."""
+
+    CLAIMED = "claimed"
+    """Its run is being submitted, under the id that the slot gives it."""
+
+    STARTED = "started"
+    FAILED = "failed"
+    """No run could be submitted; the slot says why."""
+
+    MISSED = "missed"
+    """Nothing looked after the schedule then, nor at the slots before it that have no record."""
+
+    SEEN = "seen"
+    """A version of a file that was there when the schedule was made, enabled or edited."""
+
+
 @dataclass(frozen=True, slots=True)
 class ScheduleSlot:
-    """A time at which a schedule fired, claimed by one process; ``run_id`` is the run that it started."""
+    """What a schedule is due for, claimed once: a time, or a version of a file.
+
+    ``slot`` is ``2026-01-31T09:00:00Z``, or the file's path, ``@`` and its version. ``run_id`` is its run, if any.
+    """
 
     schedule: int
     slot: str
     claimed: float
+    state: SlotState
     run_id: str | None = None
     error: str = ""
 

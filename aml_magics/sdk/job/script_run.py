@@ -102,12 +102,13 @@ class ScriptRun(Run):
     def get_details(self) -> dict[str, Any]:
         """The run as a dict with Azure's names, with its definition; secrets are masked."""
         job = self._job()
+        command = ("python", "-m", job.module) if job.module else job.command
         definition = {
             **handles.RunConfiguration().to_dict(),
             **job.definition,
             **written_data(job.data),
             "script": job.script,
-            "command": shlex.join(job.command),
+            "command": shlex.join(command),
             "useAbsolutePath": False,
             "arguments": shown_arguments(job.arguments),
             "target": self._record.target,

@@ -68,7 +68,7 @@ class ScriptRunConfig:
             raise SubmissionError("Give a script with arguments, or a command, not both.")
         if isinstance(arguments, str):
             raise SubmissionError(
-                f"arguments is a list of words, not the text {arguments!r}; write {_split(arguments)!r}."
+                f"arguments is a list of words, not the text {arguments!r}; write {command_words(arguments)!r}."
             )
         del resume_from
         self.source_directory = str(source_directory or ".")
@@ -139,12 +139,16 @@ class ScriptRunConfig:
 def _parts(command: str | Sequence[Any]) -> list[Any]:
     """The words of a command as text; those that stand for data stay objects."""
     if isinstance(command, str):
-        return _split(command)
+        return command_words(command)
     return [one if is_data(one) else word_of(one) for one in command]
 
 
-def _split(text: str) -> list[str]:
-    """The words of a command line."""
+def command_words(text: str) -> list[str]:
+    """The words of a command line.
+
+    Raises:
+        SubmissionError: a quote is not closed.
+    """
     try:
         return shlex.split(text)
     except ValueError as error:

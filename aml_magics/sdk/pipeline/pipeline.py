@@ -8,6 +8,7 @@ from aml_magics.errors import AmlError, PipelineError, described, did_you_mean
 from aml_magics.records.pipeline.definition import PipelineDefinition
 from aml_magics.records.pipeline.pipeline import StepDecision
 from aml_magics.sdk import handles
+from aml_magics.sdk.pipeline.document import load_definition, save_definition
 from aml_magics.sdk.pipeline.graph import Graph
 from aml_magics.sdk.pipeline.parameter import written_value
 from aml_magics.sdk.pipeline.step import PipelineStep, steps_in
@@ -19,7 +20,9 @@ from aml_magics.services.pipeline.validation import problems, unconnected
 from aml_magics.services.run import run as runs
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
     from aml_magics.records.pipeline.pipeline import PipelineRunRecord
     from aml_magics.records.run import RunRecord
@@ -65,6 +68,32 @@ class Pipeline:
         self._description = description or ""
         self._datastore = "" if default_datastore is None else _name_of(default_datastore)
         self._source_directory = default_source_directory
+        self._written: PipelineDefinition | None = None
+
+    @staticmethod
+    def load_yaml(
+        workspace: Workspace,
+        filename: str | os.PathLike[str],
+        _workflow_provider: object = None,
+        _service_endpoint: object = None,
+    ) -> Pipeline:
+        """The pipeline of a YAML file, or of the designer's document.
+
+        Folders and run configurations are found from the folder of the file.
+
+        Raises:
+            PipelineError: there is no such file, or it is no pipeline; the message has the line.
+        """
+        loaded = Pipeline(workspace, [])
+        loaded._written = load_definition(workspace, filename)
+        return loaded
+
+    def save(self, filename: str | os.PathLike[str]) -> Path:
+        """Write the pipeline as YAML, which :meth:`load_yaml` reads and the designer opens; returns the path.
+
+        Folders of steps below that of the file are written relative to it.
+        """
+        return save_definition(self._definition(), filename)
 
     @property
     def workspace(self) -> Workspace:
@@ -185,6 +214,8 @@ class Pipeline:
 
     def _definition(self) -> PipelineDefinition:
         """The pipeline as it is written."""
+        if self._written is not None:
+            return self._written
         context = StepContext(
             self._workspace,
             self._steps,
@@ -201,7 +232,8 @@ class Pipeline:
         )
 
     def __repr__(self) -> str:
-        return f"Pipeline({', '.join(one.name for one in self._steps)})"
+        steps = self._steps if self._written is None else self._written.steps
+        return f"Pipeline({', '.join(one.name for one in steps)})"
 
 
 def written_parameters(
@@ -275,7 +307,7 @@ def _before(step: PipelineStep, writers: Mapping[Any, PipelineStep]) -> Iterator
             link = link or link_of(getattr(given, inner, None))
         if link is not None and link not in own:
             writer = writers.get(link) or (link.steps[-1] if link.steps else None)
-            if writer is not None:
+            if writer is not None and writer is not step:
                 yield writer
 
 

@@ -186,10 +186,3 @@ class PipelineData:
 
     def __repr__(self) -> str:
         return f"PipelineData(name={self._name!r})"
-
-
-def is_pipeline_data(given: Any) -> bool:  # noqa: ANN401 -- anything
-    """Whether it is data of a step, as such or bound under a name."""
-    return isinstance(given, PipelineData) or (
-        isinstance(given, InputPortBinding) and isinstance(given.bind_object, PipelineData)
-    )

@@ -315,7 +315,7 @@ class PipelineEndpoint:
             pipeline_version: the default if None.
 
         Raises:
-            PipelineError: it, or that version, is disabled.
+            PipelineDisabledError: it, or that version, is disabled.
             PipelineNotFoundError: it has no such version.
             PipelineError: a parameter is unknown or of another type.
         """

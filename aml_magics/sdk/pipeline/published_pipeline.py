@@ -206,7 +206,7 @@ class PublishedPipeline:
             continue_on_step_failure: as it was published if None.
 
         Raises:
-            PipelineError: it is disabled.
+            PipelineDisabledError: it is disabled.
             PipelineError: a parameter is unknown or of another type.
         """
         if not isinstance(workspace, Workspace):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from aml_magics.errors import PipelineError
 from aml_magics.sdk.pipeline.run_settings import (
+    check_no_parameters,
     checked_configuration,
     configured_data,
     configured_target,
@@ -64,11 +64,7 @@ class PythonScriptStep(PipelineStep):
     ) -> None:
         del hash_paths
         super().__init__(name or script_name, inputs, outputs, arguments)
-        if runconfig_pipeline_params:
-            raise PipelineError(
-                f"Step {self.name!r}: fields of a run configuration are no parameters here "
-                f"({', '.join(map(str, runconfig_pipeline_params))}); give the parameter among the arguments."
-            )
+        check_no_parameters(self.name, runconfig_pipeline_params)
         self._script_name = script_name
         self._configuration = checked_configuration(self.name, runconfig)
         self._compute_target = compute_target or configured_target(self._configuration)

@@ -11,8 +11,11 @@ from aml_magics.sdk.job.script_run_config import ScriptRunConfig
 from aml_magics.sdk.pipeline.parameter import PipelineParameter
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from aml_magics.sdk.environment.environment import Environment
     from aml_magics.sdk.pipeline.step_context import StepContext
+    from aml_magics.services.job.submission import Submission
 
 
 def checked_configuration(step: str, given: object) -> RunConfiguration | None:
@@ -24,6 +27,19 @@ def checked_configuration(step: str, given: object) -> RunConfiguration | None:
     if given is None or isinstance(given, RunConfiguration):
         return given
     raise PipelineError(f"Step {step!r}: runconfig is a RunConfiguration, not {described(given)}.")
+
+
+def check_no_parameters(step: str, given: Mapping[str, Any] | None) -> None:
+    """Refuse parameters for fields of a run configuration.
+
+    Raises:
+        PipelineError: there are some.
+    """
+    if given:
+        raise PipelineError(
+            f"Step {step!r}: fields of a run configuration are no parameters here ({', '.join(map(str, given))}); give "
+            "the parameter among the arguments."
+        )
 
 
 def run_settings(
@@ -48,7 +64,11 @@ def run_settings(
         environment=environment,
         distributed_job_config=distribution,
     )
-    wanted = script._submission()
+    return submission_settings(script._submission())
+
+
+def submission_settings(wanted: Submission) -> RunSettings:
+    """How a script runs, from its submission."""
     return RunSettings(
         environment=wanted.environment,
         variables=wanted.variables,

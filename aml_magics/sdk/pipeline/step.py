@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from aml_magics.errors import PipelineError, described
 from aml_magics.records.pipeline.definition import RunSettings, StepDefinition
+from aml_magics.sdk.data.use.output_dataset import OutputDatasetConfig
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -65,7 +66,9 @@ class PipelineStep:
         self._version: str | None = None
         self._retries = 0
         self._params: Mapping[str, Any] = {}
-        for one in self._outputs:
+        # such an output among the arguments is written: what a step reads of it is its as_input()
+        written = [one for one in self._arguments if isinstance(one, OutputDatasetConfig)]
+        for one in [*self._outputs, *written]:
             note = getattr(one, "_note_producer", None)
             if note is not None:
                 note(self)

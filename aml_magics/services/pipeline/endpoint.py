@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from aml_magics.errors import (
     AlreadyExistsError,
-    PipelineError,
+    PipelineDisabledError,
     PipelineNotFoundError,
     UsageError,
     did_you_mean,
@@ -223,7 +223,7 @@ def submit(
     """Run a version of an endpoint, None for the default; as a published pipeline is run.
 
     Raises:
-        PipelineError: the endpoint, or that pipeline, is not active.
+        PipelineDisabledError: the endpoint, or that pipeline, is not active.
         PipelineError: a parameter is wrong.
         PipelineNotFoundError: it has no such version.
     """
@@ -233,10 +233,10 @@ def submit(
 
 
 def check_active(record: EndpointRecord) -> None:
-    """Refuse an endpoint that was disabled or archived; raises PipelineError."""
+    """Refuse an endpoint that was disabled or archived; raises PipelineDisabledError."""
     if record.status is not PipelineStatus.ACTIVE:
         remedy = "reactivate(name)" if record.status is PipelineStatus.ARCHIVED else "enable()"
-        raise PipelineError(
+        raise PipelineDisabledError(
             f"Endpoint {record.name!r:.80} ({record.id}) is {record.status} and starts no runs; {remedy} makes it active again."
         )
 

@@ -7,7 +7,7 @@ import uuid
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from aml_magics.errors import PipelineError, PipelineNotFoundError, did_you_mean
+from aml_magics.errors import PipelineDisabledError, PipelineNotFoundError, did_you_mean
 from aml_magics.records.name import PIPELINE, check_name
 from aml_magics.records.pipeline.pipeline import PipelineRecord, PipelineStatus
 from aml_magics.records.value import plain_text
@@ -159,7 +159,7 @@ def submit(
         wanted: as :func:`aml_magics.services.pipeline.submission.submit` takes it.
 
     Raises:
-        PipelineError: it is not active.
+        PipelineDisabledError: it is not active.
         PipelineError: a parameter is unknown or of the wrong type.
     """
     check_active(record)
@@ -177,9 +177,9 @@ def submit(
 
 
 def check_active(record: PipelineRecord) -> None:
-    """Refuse a pipeline that was disabled; raises PipelineError."""
+    """Refuse a pipeline that was disabled; raises PipelineDisabledError."""
     if record.status is not PipelineStatus.ACTIVE:
-        raise PipelineError(
+        raise PipelineDisabledError(
             f"Published pipeline {record.name!r:.80} ({record.id}) is {record.status} and starts no runs; enable() makes it "
             "active again."
         )

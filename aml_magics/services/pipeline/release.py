@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from aml_magics.errors import PipelineError
 from aml_magics.records.pipeline.pipeline import StepDecision
+from aml_magics.records.run import LOST
 from aml_magics.records.status import RunStatus
 from aml_magics.services.data.input import note_inputs
 from aml_magics.services.job.submission import is_here
@@ -36,14 +37,12 @@ if TYPE_CHECKING:
     from aml_magics.records.run import RunRecord
     from aml_magics.services.pipeline.binding import Maker
     from aml_magics.store.store import Store
+
 _LEAVE_SECONDS: Final = 15.0
 """So long is waited for a worker of which nobody here can say whether it lives."""
 
 _SETTLE_SECONDS: Final = 1.0
 """So long after a worker was found dead, others who found it too may be ending what it left, by the run's id."""
-
-LOST: Final = "ProcessGone"
-"""The error of a run whose worker was killed."""
 
 
 def planned_release(

@@ -17,8 +17,11 @@ if TYPE_CHECKING:
     from aml_magics.store.store import Store
 
 
-def rerun(store: Store, record: RunRecord, step_id: str) -> RunRecord:
+def rerun(store: Store, record: RunRecord, step_id: str | None = None) -> RunRecord:
     """Run a pipeline again from a step: the new run takes over what has completed and does not wait for that step.
+
+    Args:
+        step_id: None for all that has not completed.
 
     Raises:
         PipelineError: the run is none of a pipeline, or has no such step.
@@ -26,12 +29,12 @@ def rerun(store: Store, record: RunRecord, step_id: str) -> RunRecord:
     asked = pipeline_of(store, record)
     steps = asked.graph.definition.steps
     ids = [one.id for one in steps]
-    if step_id not in ids:
+    if step_id is not None and step_id not in ids:
         names = ", ".join(f"{one.id} ({one.name})" for one in steps[:20])
         raise PipelineError(
             f"Run {record.name!r} has no step {step_id!r:.60}.{did_you_mean(step_id, ids)} It has: {names}."
         )
-    again = _behind(steps, step_id)
+    again = set() if step_id is None else _behind(steps, step_id)
     takes_over = {
         one.step.id: one.kept.reused_from or one.run.id
         for one in step_results(store, record)

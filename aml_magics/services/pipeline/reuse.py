@@ -225,18 +225,18 @@ def _why_not(store: Store, step: StepDefinition, parts: Mapping[str, Any]) -> st
     with store.catalogue.read() as connection:
         earlier = store.pipeline_runs.earlier(connection, step.name, limit=10)
     nearest = min(
-        earlier, key=lambda one: len(_differences(store, one.reuse_parts, parts)), default=None
+        earlier, key=lambda one: len(differences(store, one.reuse_parts, parts)), default=None
     )
     if nearest is None:
         return NEW
-    found = _differences(store, nearest.reuse_parts, parts)
+    found = differences(store, nearest.reuse_parts, parts)
     if not found:  # it has no key, as it did not allow that
         return "not reused: the earlier run was not to be reused"
     more = f" and {len(found) - _LISTED} more" if len(found) > _LISTED else ""
     return f"not reused: {'; '.join(found[:_LISTED])}{more}"
 
 
-def _differences(store: Store, before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
+def differences(store: Store, before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
     """A phrase for each difference, code first."""
     found = _code_differences(store, before.get("code", {}), now["code"])
     for name, told in _NAMES.items():

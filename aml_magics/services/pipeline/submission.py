@@ -105,6 +105,7 @@ def submit(
     parent: RunRecord | None = None,
     rerun_of: str | None = None,
     takes_over: Mapping[str, str] | None = None,
+    run_id: str | None = None,
 ) -> RunRecord:
     """Submit a compiled pipeline; on return its run and those of its steps are on disk, and go on by themselves.
 
@@ -113,10 +114,11 @@ def submit(
         data_paths: those that are paths of datastores.
         regenerate_outputs: whether no step is reused.
         takes_over: ids of runs by the ids of steps, whose outputs these steps take as they are.
+        run_id: the id of the run, a new one if None.
 
     Raises:
-        PipelineError: a parameter is unknown, or of another type; or the graph is of a run that has ended, which has
-            forgotten its secrets.
+        AlreadyExistsError: there is a run of that id.
+        PipelineError: a parameter is unknown, or of another type; or the graph has forgotten its secrets.
         InvalidNameError: a name breaks its rule.
         NotFoundError: a dataset that a parameter names is not there.
     """
@@ -137,7 +139,7 @@ def submit(
         rerun_of=rerun_of,
     )
     record = _record(experiment, asked, name, description, parent, tags or {}, properties or {})
-    plan = _Plan(record, asked)
+    plan = _Plan(record if run_id is None else replace(record, id=run_id), asked)
     _plan_steps(store, plan, takes_over or {})
     return _begin(store, plan, parent)
 

@@ -62,14 +62,25 @@ def _open_pipelines(store: Store, connection: sa.Connection, host: str) -> Itera
     return store.pipeline_runs.open_here(connection, host)
 
 
+def _active_schedules(store: Store, connection: sa.Connection, host: str) -> Iterable[str]:
+    return [SCHEDULES_NAME] if store.schedules.is_any_here(connection, host) else []
+
+
+SCHEDULES_NAME: Final = "schedules"
 SWEEP: Final = ControllerKind("Sweep", "aml_magics.workers.sweep", "sweeps", _open_sweeps)
 PIPELINE: Final = ControllerKind(
     "Pipeline", "aml_magics.workers.pipeline", "pipelines", _open_pipelines
 )
+SCHEDULES: Final = ControllerKind(
+    "Process of", "aml_magics.workers.schedule", "schedules", _active_schedules
+)
+"""The process that looks after all schedules of a machine. It is no part of the scheduler, which forks and so must
+have one thread, and ends when idle; to submit a pipeline starts threads and processes."""
+
 CLUSTER: Final = ControllerKind("Cluster", "aml_magics.workers.cluster", "clusters")
 """The processes that send runs to clusters; the scheduler starts them."""
 
-ALL_KINDS: Final = (SWEEP, PIPELINE, CLUSTER)
+ALL_KINDS: Final = (SWEEP, PIPELINE, SCHEDULES, CLUSTER)
 """Those with ``needed`` are revived."""
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from aml_magics.errors import StoreFullError, StoreReadOnlyError
 from aml_magics.records.owner import HEARTBEAT, SILENCE, OwnerRecord
-from aml_magics.records.run import RunError, Verdict
+from aml_magics.records.run import LOST, RunError, Verdict
 from aml_magics.records.status import RunStatus
 from aml_magics.services.process.controller import revive_controllers
 from aml_magics.services.process.exit_code import exit_code, forget_exit_code
@@ -159,7 +159,7 @@ def _verdict(owner: OwnerRecord, more: str, *, is_asked: bool) -> Verdict:
     reason = f"Its process (pid {owner.pid} on {owner.host}) is gone{more}."
     if is_asked:
         return Verdict(RunStatus.CANCELED, f"Canceled. {reason}", ended=owner.heartbeat)
-    error = RunError("ProcessGone", reason)
+    error = RunError(LOST, reason)
     return Verdict(RunStatus.FAILED, reason, error, ended=owner.heartbeat)
 
 

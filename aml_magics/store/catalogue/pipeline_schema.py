@@ -106,8 +106,10 @@ schedule_slot = sa.Table(
     sa.Column("schedule", sa.ForeignKey("schedule.key", ondelete="CASCADE"), primary_key=True),
     sa.Column("slot", sa.Text, primary_key=True),
     sa.Column("claimed", sa.Double, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
     sa.Column("run_id", sa.Text),
     sa.Column("error", sa.Text, nullable=False, server_default=""),
+    sa.Index("schedule_slot_state", "schedule", "state", "claimed"),
 )
 
 module = sa.Table(

@@ -115,7 +115,7 @@ def _told(
 ) -> dict[Literal["code", "environment"], tuple[str, str]]:
     """A title and a note of each."""
     code = ""
-    if job is not None:
+    if job is not None and not job.module:
         code = job.script or PurePath(next(iter(job.command), "")).name
     elif parts.get("source"):
         code = "notebook cell"

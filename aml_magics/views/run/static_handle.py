@@ -9,6 +9,7 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
+from aml_magics.records.pipeline.pipeline import PIPELINE_RUN
 from aml_magics.views.static.page import Page
 from aml_magics.views.static.table import Cell, Table, code_cell
 from aml_magics.views.text.format import short_id
@@ -19,12 +20,13 @@ if TYPE_CHECKING:
 
 def run_handle_html(*, experiment: str, run_id: str, type: str | None, status: str) -> str:
     """Azure's table of a run: Experiment, Id, Type, Status, Details Page, Docs Page."""
+    noun = "pipeline" if type == PIPELINE_RUN else "run"
     facts: dict[str, Cell | str] = {
         "Experiment": experiment,
         "Id": run_id,
         "Type": type or "",
         "Status": status,
-        "Details Page": code_cell(f"%aml run {shlex.quote(short_id(run_id))}"),
+        "Details Page": code_cell(f"%aml {noun} {shlex.quote(short_id(run_id))}"),
         "Docs Page": code_cell("%aml help"),
     }
     return _handle("run-handle", f"Run {run_id}", facts)

@@ -28,10 +28,10 @@ TAGS: Final = frozenset(
         *("a", "br", "caption", "code", "dd", "details", "div", "dl", "dt", "figcaption", "figure"),
         *("h3", "h4", "li", "p", "pre", "section", "small", "span", "strong", "style", "summary"),
         *("table", "tbody", "td", "th", "thead", "tr", "ul"),
-        *("circle", "line", "path", "svg"),
+        *("circle", "g", "line", "path", "rect", "svg", "text", "title"),
     }
 )
-_VOID: Final = frozenset({"br", "circle", "line", "path"})
+_VOID: Final = frozenset({"br", "circle", "line", "path", "rect"})
 _ATTRIBUTE: Final = re.compile(r"(?!on)[a-zA-Z][a-zA-Z-]*")
 _SAFE_ADDRESS: Final = re.compile(r"(?:https?://|mailto:|#)[^\s\x00-\x1f]*", re.IGNORECASE)
 

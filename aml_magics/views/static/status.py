@@ -49,9 +49,14 @@ _TONES: Final[dict[str, str]] = {
 }
 
 
+def sign(status: str) -> str:
+    """The glyph of a status alone."""
+    return _GLYPHS[status]
+
+
 def status_text(status: str) -> str:
     """A status with its glyph: ``✓ Completed``."""
-    return f"{_GLYPHS[status]} {status}"
+    return f"{sign(status)} {status}"
 
 
 def tone(status: str) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.errors import (
     AmlError,
+    PipelineDisabledError,
     PipelineError,
     PipelineNotFoundError,
     RunNotFoundError,
@@ -39,6 +40,7 @@ _CODES: Final = {
 }
 _STATUSES: Final[tuple[tuple[type[AmlError], int], ...]] = (
     (PipelineNotFoundError, 404),
+    (PipelineDisabledError, 409),
     (StoreError, 503),
     (AmlError, 400),
 )
@@ -106,12 +108,9 @@ def _pipeline(store: Store, route: Route, found: EndpointRecord | None) -> Pipel
 def _submit(
     store: Store, pipeline: PipelineRecord, found: EndpointRecord | None, body: bytes
 ) -> Answer:
-    try:
-        if found is not None:
-            endpoint.check_active(found)
-        published.check_active(pipeline)
-    except PipelineError as error:
-        return failure(409, str(error))
+    if found is not None:
+        endpoint.check_active(found)
+    published.check_active(pipeline)
     wanted = SubmitRequest.of_body(body)
     parent = None if wanted.parent is None else _parent(store, wanted.parent)
     record = published.submit(

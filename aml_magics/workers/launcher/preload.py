@@ -1,6 +1,6 @@
 """Modules that are imported once, by who forks the workers, and not by each script anew.
 
-A cell in a process of its own needs IPython and all that a run needs: about a second of imports, far more than many a
+A cell in a process of its own needs IPython and all that a run needs: about half a second of imports, more than many a
 trial takes. So the process that forks workers imports the module that runs cells when it sees the first one, and the
 launcher of a cell goes on as it is, in place of executing a new interpreter. To the cell that is no difference:
 wherever a new interpreter would read something else than this one has, it is executed after all.

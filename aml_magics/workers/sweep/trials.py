@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from aml_magics.errors import RunFinishedError, RunNotFoundError
+from aml_magics.records.run import LOST
 from aml_magics.records.status import TERMINAL, RunStatus
 from aml_magics.records.sweep.sweep import trial_id
 from aml_magics.services.run.cancel import cancel
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
     from aml_magics.records.sweep.sweep import SweepRecord, TrialRecord
     from aml_magics.services.sweep.result import Logged
     from aml_magics.store.store import Store
-
-LOST: Final = "ProcessGone"
-"""The error of a run whose worker was killed: that is no failure of its script."""
 
 _SLICE: Final = 200
 

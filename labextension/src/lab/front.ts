@@ -29,7 +29,7 @@ export interface Notebooks {
   holdView(node: Node, subject: string, held: ViewOfType): void;
 }
 
-/** `places` and `notebooks` are there once something has put them there. */
+/** `places`, `notebooks` and `design` are there once something has put them there. */
 export interface Front {
   readonly source: Source;
   readonly activity: Activity;
@@ -37,4 +37,6 @@ export interface Front {
   readonly focus: Focus;
   places: Places | null;
   notebooks: Notebooks | null;
+  /** Open the pipeline of a run in the designer, as a new file. */
+  design: ((workspace: string, run: string) => void) | null;
 }

@@ -46,6 +46,7 @@ export const front: JupyterFrontEndPlugin<Front> = {
       }
     });
     const focus = new Focus(document);
-    return { source, activity: new Activity(source), t, focus, places: null, notebooks: null };
+    const later = { places: null, notebooks: null, design: null };
+    return { source, activity: new Activity(source), t, focus, ...later };
   }
 };

@@ -80,6 +80,11 @@ export class LabHost implements Host {
     return places ? subject => places.open(this.workspace, subject) : undefined;
   }
 
+  get design(): ((run: string) => void) | undefined {
+    const { design } = this.#front;
+    return design ? run => design(this.workspace, run) : undefined;
+  }
+
   get insert(): ((code: string, isRun: boolean) => void) | undefined {
     const { notebooks, t } = this.#front;
     return notebooks

@@ -74,6 +74,8 @@ export interface Host {
   embed(parent: HTMLElement, subject: Subject, selection?: Selection): { dispose(): void };
   /** Show another screen, where the host has a place for it: a tab of its own. */
   open?(subject: Subject): void;
+  /** Open the pipeline of a run in the designer, where there is one: as a new file. */
+  design?(run: string): void;
   /** Tell that the user is at a line of the screen that is about something of its own, or at none; commands ask. */
   look?(subject: Subject | null): void;
   /** Put code below the active cell of the notebook, and run it where asked; throws an Error that a user can read. */

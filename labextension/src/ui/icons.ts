@@ -1,4 +1,4 @@
-// Our signs: bars that a curve runs over, a barrel of data, and machines that answer. JupyterLab colours what has its class.
+// Our signs: bars that a curve runs over, a barrel of data, machines that answer, and steps. JupyterLab colours what has its class.
 
 export const RUNS_ICON = `<svg xmlns="http://www.w3.org/2000/svg" width="16" viewBox="0 0 24 24">
   <g class="jp-icon3" fill="#616161">
@@ -43,5 +43,11 @@ export const COMPUTE_ICON = `<svg xmlns="http://www.w3.org/2000/svg" width="16" 
   <g class="jp-icon3" fill="#616161">
     <path d="M6 6h12v12H6zm2.500 2.500v7h7v-7z"/>
     <path d="M8 2h2v3H8zm6 0h2v3h-2zM8 19h2v3H8zm6 0h2v3h-2zM2 8h3v2H2zm0 6h3v2H2zm17-6h3v2h-3zm0 6h3v2h-3z"/>
+  </g>
+</svg>`;
+
+export const PIPELINE_ICON = `<svg xmlns="http://www.w3.org/2000/svg" width="16" viewBox="0 0 24 24">
+  <g class="jp-icon3" fill="#616161">
+    <path d="M8 2h8v5h-3v3h6v5h2v7h-8v-7h3.500v-3h-9v3H11v7H3v-7h2v-5h6V7H8z"/>
   </g>
 </svg>`;

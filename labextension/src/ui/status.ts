@@ -21,6 +21,10 @@ const LOOKS = new Map([
   ['Unhealthy', ['△', 'warn']],
   ['Stopped', ['⊘']],
   ['Deleting', ['◌', 'warn']],
+  // Published pipelines, endpoints and schedules.
+  ['Active', ['✓', 'good']],
+  ['Disabled', ['⊘']],
+  ['Archived', ['⊘']],
   // Compute targets of which only the configuration is kept.
   ['Attached', ['○']],
   ['Created', ['○']]
@@ -28,9 +32,14 @@ const LOOKS = new Map([
 
 export const TERMINAL: ReadonlySet<string> = new Set(['Completed', 'Failed', 'Canceled']);
 
+/** The glyph of a status alone, where there is no room for its word. */
+export function sign(status: string): string {
+  return LOOKS.get(status)?.[0] ?? '·';
+}
+
 /** A status with its glyph: `✓ Completed`. */
 export function statusText(status: string): string {
-  return `${LOOKS.get(status)?.[0] ?? '·'} ${oneLine(status)}`;
+  return `${sign(status)} ${oneLine(status)}`;
 }
 
 /** The CSS class that colours a status. */

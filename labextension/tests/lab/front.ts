@@ -17,6 +17,7 @@ export function frontOf(server: Server, fields: Partial<Front> = {}): Front {
     focus: new Focus(document),
     places: null,
     notebooks: null,
+    design: null,
     ...fields
   };
 }

@@ -17,6 +17,8 @@ OUT = StepOutput(DataOutput("out", "workspaceblobstore", "azureml/{run-id}/{outp
 
 EXAMPLES = {
     "python_script": StepDefinition("1", "a", "python_script", {"script_name": "a.py"}, "/src"),
+    "cell": StepDefinition("1", "a", "cell", {}, "/src"),
+    "estimator": StepDefinition("1", "a", "estimator", {"script_name": "a.py"}, "/src"),
     "command": StepDefinition("1", "a", "command", {"command": ["ls", "-l"]}),
     "parallel_run": StepDefinition(
         "1", "a", "parallel_run", {"entry_script": "a.py"}, "/src", inputs=(FOLDER,), outputs=(OUT,)

@@ -57,6 +57,8 @@ def test_a_cell_runs_in_another_process_with_the_names_it_uses_and_gives_names_b
     assert "said 1" in remote.value(
         "run.get_details_with_logs()['logFiles']['user_logs/std_log.txt']"
     )
+    details = remote.value("run.get_details()['runDefinition']['command']")
+    assert details == "python -m aml_magics.magics.remote.worker"
     assert remote.value("'answer = scaled' in run.get_snapshot()['source']")
 
 

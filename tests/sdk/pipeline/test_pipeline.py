@@ -82,6 +82,14 @@ def test_an_output_config_is_known_by_its_copies(workspace):
     assert (table.part.mechanism, table.part.definition.format) == ("Direct", "delimited")
 
 
+def test_the_writer_of_an_output_among_its_arguments_is_found(workspace):
+    folder = OutputFileDatasetConfig("folder")
+    step("write", arguments=["--out", folder.register_on_complete("kept")])
+    read = step("read", arguments=["--in", folder.as_input("read")])
+
+    assert names(Pipeline(workspace, [read])) == ["write", "read"]
+
+
 def test_data_becomes_a_dataset_of_rows(workspace):
     data = PipelineData("data")
     write = step("write", outputs=[data])

@@ -7,7 +7,7 @@ import pytest
 from aml_magics.errors import PipelineError, SubmissionError
 from aml_magics.sdk.data.store.path import DataPath
 from aml_magics.sdk.pipeline.parameter import PipelineParameter, written_value
-from aml_magics.sdk.pipeline.pipeline_data import PipelineData, is_pipeline_data
+from aml_magics.sdk.pipeline.pipeline_data import PipelineData
 from aml_magics.sdk.pipeline.port import InputPortBinding
 
 
@@ -26,8 +26,6 @@ def test_a_binding_has_a_name_and_a_mode_of_its_own():
     assert (bound.get_bind_object_name(), bound.get_bind_object_data_type()) == ("data", "t")
     assert bound.as_resource() is bound
     assert str(data.as_input("in")) == "$AZUREML_DATAREFERENCE_in"
-    assert is_pipeline_data(bound)
-    assert not is_pipeline_data(7)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 from aml_magics.errors import (
     AlreadyExistsError,
     InvalidNameError,
-    PipelineError,
+    PipelineDisabledError,
     PipelineNotFoundError,
     UsageError,
 )
@@ -104,7 +104,7 @@ def test_an_archived_endpoint_comes_back_under_another_name(store, train):
     endpoint.set_status(store, train, PipelineStatus.ARCHIVED)
     assert endpoint.endpoints(store) == []
     assert len(endpoint.endpoints(store, active_only=False)) == 1
-    with pytest.raises(PipelineError, match=r"is Archived.*reactivate\(name\)"):
+    with pytest.raises(PipelineDisabledError, match=r"is Archived.*reactivate\(name\)"):
         endpoint.submit(store, "e", now(store))
 
     endpoint.rename(store, train, "again", PipelineStatus.ACTIVE)
@@ -114,12 +114,12 @@ def test_an_archived_endpoint_comes_back_under_another_name(store, train):
 
 def test_a_disabled_endpoint_or_version_starts_nothing(store, train, pipelines):
     endpoint.set_status(store, train, PipelineStatus.DISABLED)
-    with pytest.raises(PipelineError, match=r"Endpoint 'train'.*is Disabled.*enable\(\)"):
+    with pytest.raises(PipelineDisabledError, match=r"Endpoint 'train'.*is Disabled.*enable\(\)"):
         endpoint.submit(store, "e", now(store))
     endpoint.set_status(store, train, PipelineStatus.ACTIVE)
     published.set_status(store, pipelines[0].id, PipelineStatus.DISABLED)
 
-    with pytest.raises(PipelineError, match="Published pipeline 'p0'"):
+    with pytest.raises(PipelineDisabledError, match="Published pipeline 'p0'"):
         endpoint.submit(store, "e", now(store))
     assert endpoint.pipelines_of(store, train) == []
     assert [one for one, _ in endpoint.pipelines_of(store, train, active_only=False)] == ["0"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aml_magics.errors import InvalidNameError, PipelineError, PipelineNotFoundError
+from aml_magics.errors import InvalidNameError, PipelineDisabledError, PipelineNotFoundError
 from aml_magics.records.pipeline.pipeline import PipelineStatus
 from aml_magics.services.pipeline import published
 from aml_magics.services.run.manage.deletion import remove_files, remove_rows
@@ -58,7 +58,7 @@ def test_a_disabled_pipeline_starts_nothing_until_it_is_enabled(store, graph):
     made = published.publish(store, graph)
     off = published.set_status(store, made.id, PipelineStatus.DISABLED)
 
-    with pytest.raises(PipelineError, match=r"is Disabled and starts no runs; enable\(\)"):
+    with pytest.raises(PipelineDisabledError, match=r"is Disabled and starts no runs; enable\(\)"):
         published.submit(store, "e", off)
     on = published.set_status(store, made.id, PipelineStatus.ACTIVE)
     published.check_active(on)

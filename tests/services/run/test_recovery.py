@@ -9,9 +9,12 @@ import pytest
 import sqlalchemy as sa
 
 from aml_magics.errors import StoreFullError, StoreReadOnlyError
+from aml_magics.records.run import RunRecord
+from aml_magics.records.status import RunStatus
 from aml_magics.services.run import heartbeat, log, metric, run, search
 from aml_magics.services.run import recovery as recover
 from aml_magics.services.run.cancel import cancel
+from aml_magics.services.run.ending import end, end_unstarted
 from aml_magics.services.workspace import workspace
 from aml_magics.store.catalogue.schema import owner as owner_table
 from aml_magics.store.catalogue.schema import run as run_table
@@ -260,3 +263,29 @@ def test_a_damaged_run_does_not_keep_its_workspace_shut(store, scripts):
     whole = run.start(opened, "e")
     assert [found.id for found in search.search(opened)] == [whole.id]
     workspace.close(opened)
+
+
+def test_a_run_that_another_process_owns_by_now_is_not_ended(store):
+    mine = run.start(store, "e")
+    ended = end(store, mine.key, RunStatus.FAILED, reason="gone", ours=False, lost_by="another")
+    assert ended is None
+    assert run.get(store, mine.id).status is RunStatus.RUNNING
+    assert end(store, mine.key, RunStatus.FAILED, ours=False, lost_by=mine.owner) is not None
+    assert run.get(store, mine.id).status is RunStatus.FAILED
+
+
+def test_runs_that_have_not_started_are_ended_together(store):
+    new = [RunRecord(0, str(n), "e", 0, "", RunStatus.NOT_STARTED, 1.0) for n in range(2)]
+    keys = [
+        store.catalogue.transact(lambda c, r=r: run.insert_run(store, c, r, None)[0].key)
+        for r in new
+    ]
+    mine = run.start(store, "e")
+    noted = []
+    reasons = dict.fromkeys([*keys, mine.key], "why")
+    ended = end_unstarted(store, reasons, RunStatus.CANCELED, lambda _, found: noted.append(found))
+
+    assert ended == set(keys) == noted[-1]
+    found = run.existing(store, ["0", "1"])
+    assert [(one.status, one.reason) for one in found] == [(RunStatus.CANCELED, "why")] * 2
+    assert run.get(store, mine.id).status is RunStatus.RUNNING

@@ -11,9 +11,11 @@ from aml_magics.errors import InvalidFilterError, ModelNotFoundError
 from aml_magics.records.job import JobRecord
 from aml_magics.sdk.environment.conda_dependencies import CondaDependencies
 from aml_magics.sdk.environment.environment import Environment
+from aml_magics.services.job.submission import CELL
 from aml_magics.services.run import code_snapshot
 from aml_magics.services.run import run as runs
 from aml_magics.services.run.manage import deletion
+from aml_magics.views.model import lineage
 from aml_magics.views.model.output import MODEL, MODELS
 from aml_magics.views.screen.registry import answer, output_of
 
@@ -158,3 +160,9 @@ def test_outputs_are_small_and_have_every_form(sqlite_store, digits):
     text = output_of(sqlite_store, "model", {"model": "digits"}).text
     assert "builtins.print" in output_of(sqlite_store, "model", {"model": "digits"}).html
     assert "people:1" in text
+
+
+def test_a_cell_that_ran_elsewhere_is_a_cell():
+    parts, job = {"source": "x = 1"}, JobRecord(1, "here", module=CELL)
+    assert lineage._told(parts, job)["code"][0] == "notebook cell"
+    assert lineage._told(parts, JobRecord(1, "here", script="a.py"))["code"][0] == "a.py"

@@ -220,7 +220,10 @@ def test_every_kind_stands_in_one_area() -> None:
         ]
         assert len(kinds) == len(set(kinds))
         assert all(family.get(kind).kind == kind for kind in kinds)
-    followed = {"run", "runs", "compare", "service", "services", "computes", "sweep"}
+    followed = {
+        *("run", "runs", "compare", "service", "services", "computes", "sweep"),
+        *("pipeline", "pipelines"),
+    }
     assert followed == set(registry.SUBJECTS.all())
     assert {*followed, "dataset", "model", "models"} == set(registry.OUTPUTS.all())
 
@@ -235,6 +238,7 @@ def test_only_what_changes_something_is_a_write() -> None:
         *("register_model", "update_model", "delete_model"),
         *("service_start", "service_stop", "service_rollback", "service_delete", "service_key"),
         *("compute_scale", "compute_state"),
+        *("pipeline_rerun", "pipeline_set_active", "submit_design"),
     }
     assert [kind for kind, one in registry.QUESTIONS.all().items() if one.keeps] == [
         "dataset_profile"

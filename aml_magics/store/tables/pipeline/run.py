@@ -98,6 +98,19 @@ class PipelineRunTable:
         rows = connection.execute(query.order_by(step_run.c.position)).mappings()
         return [_step(row) for row in rows]
 
+    def counts(
+        self, connection: sa.Connection, keys: Sequence[int]
+    ) -> dict[int, dict[tuple[RunStatus, StepDecision], int]]:
+        """How many steps of each of these pipelines have a status and a decision."""
+        found: dict[int, dict[tuple[RunStatus, StepDecision], int]] = {}
+        columns = (step_run.c.pipeline, run.c.status, step_run.c.decision)
+        query = sa.select(*columns, sa.func.count()).join(run, run.c.key == step_run.c.run)
+        for some in in_pieces(keys):
+            counted = query.where(step_run.c.pipeline.in_(some), run.c.deleted.is_(None))
+            for key, status, decision, count in connection.execute(counted.group_by(*columns)):
+                found.setdefault(key, {})[RunStatus(status), StepDecision(decision)] = count
+        return found
+
     def step(self, connection: sa.Connection, run_key: int) -> StepRunRecord | None:
         """The step of a run, None if it is none."""
         query = sa.select(step_run).where(step_run.c.run == run_key)

@@ -51,7 +51,7 @@ export function Banner({ scene, state }: PanelProps): JSX.Element {
               tell={text => tell(text ? { text, isBad: true } : null)}
             />
           )}
-          <SweepButton scene={scene} view={view} />
+          <WholeButton scene={scene} view={view} />
           <Actions {...{ scene, state, tell, isEdited }} edit={edit} />
         </span>
       </div>
@@ -64,14 +64,17 @@ export function Banner({ scene, state }: PanelProps): JSX.Element {
   );
 }
 
-/** From the run of a sweep to its trials. */
-function SweepButton({ scene, view }: { scene: Scene; view: RunView }): JSX.Element | null {
+/** From the run of a sweep to its trials, from one of a pipeline to its steps, and from a step to its pipeline. */
+function WholeButton({ scene, view }: { scene: Scene; view: RunView }): JSX.Element | null {
   const { t, host } = scene;
-  return view.type === 'hyperdrive' && host.open ? (
-    <Button click={() => host.open?.({ kind: 'sweep', run: view.id })}>
-      {t('Show the trials')}
-    </Button>
-  ) : null;
+  const { type, id, parent } = view;
+  const wholes = new Map([
+    ['hyperdrive', [t('Show the trials'), { kind: 'sweep', run: id }]],
+    ['azureml.PipelineRun', [t('Show the steps'), { kind: 'pipeline', run: id }]],
+    ['azureml.StepRun', [t('Show the pipeline'), { kind: 'pipeline', run: parent ?? id }]]
+  ] as const);
+  const [words, subject] = wholes.get(type as 'hyperdrive') ?? [];
+  return subject && host.open ? <Button click={() => host.open?.(subject)}>{words}</Button> : null;
 }
 
 /** Who stands on a button that goes stands on what undoes that then, or on the status. */

@@ -6,6 +6,8 @@ export interface Kept {
   experiments: Readonly<Record<string, string>>;
   isArchiveOpen: boolean;
   isSweepsOpen: boolean;
+  isPipelinesOpen: boolean;
+  isSchedulesOpen: boolean;
   isComputesOpen: boolean;
   isDataOpen: boolean;
   isModelsOpen: boolean;
@@ -18,6 +20,8 @@ const NOTHING: Kept = {
   experiments: {},
   isArchiveOpen: false,
   isSweepsOpen: false,
+  isPipelinesOpen: false,
+  isSchedulesOpen: false,
   isComputesOpen: false,
   isDataOpen: false,
   isModelsOpen: false,
@@ -53,6 +57,8 @@ function sound(found: Partial<Record<keyof Kept, unknown>>): Kept {
     ),
     isArchiveOpen: found.isArchiveOpen === true,
     isSweepsOpen: found.isSweepsOpen === true,
+    isPipelinesOpen: found.isPipelinesOpen === true,
+    isSchedulesOpen: found.isSchedulesOpen === true,
     isComputesOpen: found.isComputesOpen === true,
     isDataOpen: found.isDataOpen === true,
     isModelsOpen: found.isModelsOpen === true,

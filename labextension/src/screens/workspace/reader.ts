@@ -12,7 +12,7 @@ const RETRY = 5_000;
 /** What lies below the runs: the question, and where its answer is kept. */
 const BELOW = {
   ...{ sweeps: 'sweeps', computes: 'computes', datasets: 'data' },
-  ...{ models: 'models', services: 'services' }
+  ...{ models: 'models', services: 'services', pipelines: 'pipelines' }
 } as const;
 
 export class PanelReader {
@@ -107,6 +107,7 @@ export class PanelReader {
     this.#store.set({ experiments: rows, problem: null });
     // trials end, and queues move, without a run that comes or goes
     void this.#lookBelow('sweeps', workspace);
+    void this.#lookBelow('pipelines', workspace);
     void this.#lookBelow('computes', workspace);
     if (this.#isDataStale) {
       this.#isDataStale = false;

@@ -1,4 +1,4 @@
-// The panel at the side: what runs, the experiments, the runs of one, sweeps, compute, data, models and services.
+// The panel at the side: what runs, the experiments, the runs of one, and what lies below them.
 import type { JSX } from 'preact';
 import { Part } from '../../ui/boundary';
 import { Message } from '../../ui/controls';
@@ -11,6 +11,7 @@ import { Data } from './data';
 import { recall, remember } from './kept';
 import { Experiments, Running, type PartProps } from './lists';
 import { Models } from './models';
+import { Pipelines, Schedules } from './pipelines';
 import { PanelReader } from './reader';
 import { Runs } from './runs';
 import { Computes, Sweeps } from './computing';
@@ -42,7 +43,8 @@ export const mount: Mount = (parent, _snapshot, host) => {
         ...{ workspace, experiments: null, problem: null },
         ...{ data: null, dataProblem: null, models: null, modelsProblem: null },
         ...{ sweeps: null, sweepsProblem: null, computes: null, computesProblem: null },
-        ...{ services: null, servicesProblem: null }
+        ...{ services: null, servicesProblem: null },
+        ...{ pipelines: null, pipelinesProblem: null }
       });
       scene.keep({ workspace });
       reader.lookAnew();
@@ -82,6 +84,12 @@ function Panel({ scene, state }: PartProps): JSX.Element {
       </Part>
       <Part t={t}>
         <Sweeps scene={scene} state={state} />
+      </Part>
+      <Part t={t}>
+        <Pipelines scene={scene} state={state} />
+      </Part>
+      <Part t={t}>
+        <Schedules scene={scene} state={state} />
       </Part>
       <Part t={t}>
         <Computes scene={scene} state={state} />

@@ -4,6 +4,7 @@ import type {
   DatasetsView,
   ExperimentRowView,
   ModelsView,
+  PipelinesView,
   ServicesView,
   SweepsView
 } from '../../contract.gen';
@@ -23,6 +24,8 @@ export interface PanelState {
   dataProblem: string | null;
   sweeps: SweepsView | null;
   sweepsProblem: string | null;
+  pipelines: PipelinesView | null;
+  pipelinesProblem: string | null;
   computes: ComputesView | null;
   computesProblem: string | null;
   models: ModelsView | null;
@@ -52,6 +55,8 @@ export const initial = (kept: Kept): PanelState => ({
   dataProblem: null,
   sweeps: null,
   sweepsProblem: null,
+  pipelines: null,
+  pipelinesProblem: null,
   computes: null,
   computesProblem: null,
   models: null,

@@ -15,7 +15,8 @@ afterEach(() => {
 
 const P = '<img src=x onerror="window.__pwned=1">';
 const sweep: SweepRowView = {
-  ...{ id: 'HD_1', name: P, status: 'Running', metric: 'acc', best: 0.25, done: 3, total: 20 }
+  ...{ id: 'HD_1', name: P, experiment: 'e', status: 'Running', metric: 'acc' },
+  ...{ goal: 'MAXIMIZE', best: 0.25, done: 3, total: 20 }
 };
 const compute = { name: 'pool', kind: 'AmlCompute', description: '', busy: 1, max_nodes: 4 };
 

@@ -14,7 +14,8 @@ const KEY = 'aml-magics:side-panel';
 const NOTHING: Kept = {
   ...{ workspace: null, experiments: {} },
   ...{ isArchiveOpen: false, isSweepsOpen: false, isComputesOpen: false, isDataOpen: false },
-  ...{ isModelsOpen: false, isServicesOpen: false }
+  ...{ isModelsOpen: false, isServicesOpen: false },
+  ...{ isPipelinesOpen: false, isSchedulesOpen: false }
 };
 const kept = (value: unknown): Kept => {
   localStorage.setItem(KEY, typeof value === 'string' ? value : JSON.stringify(value));
@@ -30,7 +31,8 @@ describe('what the panel remembers', () => {
     const chosen = {
       ...{ workspace: 'w', experiments: { w: 'digits', other: '' } },
       ...{ isArchiveOpen: true, isSweepsOpen: true, isComputesOpen: true, isDataOpen: true },
-      ...{ isModelsOpen: true, isServicesOpen: true }
+      ...{ isModelsOpen: true, isServicesOpen: true },
+      ...{ isPipelinesOpen: true, isSchedulesOpen: true }
     };
     remember(chosen);
     expect(recall()).toEqual(chosen);

@@ -12,6 +12,9 @@ from aml_magics.sdk.pipeline.pipeline_endpoint import PipelineEndpoint as Pipeli
 from aml_magics.sdk.pipeline.pipeline_run import PipelineRun as PipelineRun
 from aml_magics.sdk.pipeline.port import InputPortBinding as InputPortBinding
 from aml_magics.sdk.pipeline.published_pipeline import PublishedPipeline as PublishedPipeline
+from aml_magics.sdk.pipeline.schedule.recurrence import ScheduleRecurrence as ScheduleRecurrence
+from aml_magics.sdk.pipeline.schedule.recurrence import TimeZone as TimeZone
+from aml_magics.sdk.pipeline.schedule.schedule import Schedule as Schedule
 from aml_magics.sdk.pipeline.step import PipelineStep as PipelineStep
 from aml_magics.sdk.pipeline.step import StepSequence as StepSequence
 from aml_magics.sdk.pipeline.step_run import StepRun as StepRun

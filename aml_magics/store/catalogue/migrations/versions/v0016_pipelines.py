@@ -116,9 +116,11 @@ def _add_schedules() -> None:
         ),
         sa.Column("slot", sa.Text, primary_key=True),
         sa.Column("claimed", sa.Double, nullable=False),
+        sa.Column("state", sa.Text, nullable=False),
         sa.Column("run_id", sa.Text),
         sa.Column("error", sa.Text, nullable=False, server_default=""),
     )
+    op.create_index("schedule_slot_state", "schedule_slot", ["schedule", "state", "claimed"])
 
 
 def _add_modules() -> None:

@@ -1,0 +1,1 @@
+"""Cells that are steps of a pipeline."""

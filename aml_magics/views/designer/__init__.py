@@ -1,0 +1,1 @@
+"""What the designer of pipelines shows and asks."""

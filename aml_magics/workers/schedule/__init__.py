@@ -1,0 +1,1 @@
+"""The process that looks after the schedules of pipelines."""

@@ -1,0 +1,92 @@
+"""Steps of a command line, and of an estimator."""
+
+from __future__ import annotations
+
+import sys
+import warnings
+
+import pytest
+
+from aml_magics import Experiment
+from aml_magics.errors import PipelineError
+from aml_magics.sdk.job.run_configuration import RunConfiguration
+from aml_magics.sdk.pipeline.command_step import CommandStep
+from aml_magics.sdk.pipeline.parameter import PipelineParameter
+from aml_magics.sdk.pipeline.pipeline import Pipeline
+from aml_magics.sdk.pipeline.pipeline_data import PipelineData
+from aml_magics.sdk.pipeline.python_script_step import PythonScriptStep
+
+
+def test_a_command_writes_what_a_script_reads(workspace, tmp_path):
+    (tmp_path / "read.py").write_text(
+        "import sys\nfrom azureml.core import Run\nrun = Run.get_context()\nrun.log('n', int(open(sys.argv[1]).read()))\n"
+    )
+    number = PipelineData("number")
+    CommandStep(
+        [
+            sys.executable,
+            "-c",
+            "import sys; open(sys.argv[1], 'w').write(sys.argv[2])",
+            number,
+            PipelineParameter("n", 3),
+        ],
+        name="write",
+        outputs=[number],
+    )
+    read = PythonScriptStep(
+        "read.py", source_directory=str(tmp_path), arguments=[number], inputs=[number]
+    )
+
+    run = Experiment(workspace, "commands").submit(
+        Pipeline(workspace, [read]), pipeline_parameters={"n": 5}
+    )
+
+    assert run.wait_for_completion(show_output=False) == "Finished"
+    assert run.find_step_run("read.py")[0].get_metrics() == {"n": 5}
+
+
+def test_a_text_is_split_as_a_shell_does_it(workspace):
+    step = CommandStep("echo 'two words' $HOME")
+    [written] = Pipeline(workspace, [step])._definition().steps
+
+    assert step.name == "echo"
+    assert written.settings == {"command": ["echo"]}
+    assert written.arguments == ("two words", "$HOME")
+
+
+def test_the_command_may_be_that_of_a_run_configuration(workspace):
+    step = CommandStep(name="list", runconfig=RunConfiguration(command="ls -l"))
+    [written] = Pipeline(workspace, [step])._definition().steps
+
+    assert (written.settings, written.arguments) == ({"command": ["ls"]}, ("-l",))
+
+
+@pytest.mark.parametrize("given", [None, "", [], 3])
+def test_a_step_without_a_command_is_refused(given):
+    with pytest.raises(PipelineError, match="command is a text or a list of words"):
+        CommandStep(given)
+
+
+def test_parameters_of_a_run_configuration_are_refused():
+    with pytest.raises(PipelineError, match="no parameters here"):
+        CommandStep("ls", runconfig_pipeline_params={"NodeCount": PipelineParameter("n", 1)})
+
+
+def test_an_estimator_is_a_step(workspace, tmp_path):
+    from aml_magics.sdk.job.estimator import Estimator
+    from aml_magics.sdk.pipeline.estimator_step import EstimatorStep
+
+    (tmp_path / "train.py").write_text("import sys; print(sys.argv[1:])")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        estimator = Estimator(str(tmp_path), entry_script="train.py", compute_target="local")
+    step = EstimatorStep(
+        name="train", estimator=estimator, estimator_entry_script_arguments=["--rate", 0.1]
+    )
+    run = Experiment(workspace, "estimators").submit(Pipeline(workspace, [step]))
+
+    assert run.wait_for_completion(show_output=False) == "Finished"
+    [done] = run.find_step_run("train")
+    assert "['--rate', '0.1']" in done.get_stdout_log()
+    with pytest.raises(PipelineError, match="estimator is an Estimator"):
+        EstimatorStep("train", estimator="train.py")

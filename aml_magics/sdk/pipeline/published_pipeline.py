@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.errors import PipelineError, described, did_you_mean
 from aml_magics.records.pipeline.pipeline import PipelineStatus
+from aml_magics.sdk.pipeline.document import save_definition
 from aml_magics.sdk.pipeline.graph import Graph
 from aml_magics.sdk.pipeline.pipeline import submitted, written_parameters
 from aml_magics.sdk.workspace.workspace import Workspace
@@ -16,6 +17,7 @@ from aml_magics.services.run import run as runs
 if TYPE_CHECKING:
     import builtins
     from collections.abc import Mapping
+    from pathlib import Path
 
     from aml_magics.records.pipeline.pipeline import PipelineGraph, PipelineRecord
     from aml_magics.records.run import RunRecord
@@ -172,6 +174,14 @@ class PublishedPipeline:
     def get_step_names(self, _workflow_provider: object = None) -> builtins.list[str]:
         """The names of its steps, in order."""
         return [one.name for one in self._record.graph.definition.steps]
+
+    def save(self, path: str | None = None, _workflow_provider: object = None) -> Path:
+        """Write it as YAML, which ``Pipeline.load_yaml`` reads and the designer opens; returns the path.
+
+        Args:
+            path: ``pipeline.yml`` if None.
+        """
+        return save_definition(self._record.graph.definition, path or "pipeline.yml")
 
     # -- what is done with it -------------------------------------------------------------------
 

@@ -9,6 +9,8 @@ from aml_magics.sdk.pipeline.cloud_steps import KustoStep as KustoStep
 from aml_magics.sdk.pipeline.cloud_steps import SynapseSparkStep as SynapseSparkStep
 from aml_magics.sdk.pipeline.command_step import CommandStep as CommandStep
 from aml_magics.sdk.pipeline.estimator_step import EstimatorStep as EstimatorStep
+from aml_magics.sdk.pipeline.hyper_drive_step import HyperDriveStep as HyperDriveStep
+from aml_magics.sdk.pipeline.hyper_drive_step import HyperDriveStepRun as HyperDriveStepRun
 from aml_magics.sdk.pipeline.parallel_run_config import ParallelRunConfig as ParallelRunConfig
 from aml_magics.sdk.pipeline.parallel_run_step import ParallelRunStep as ParallelRunStep
 from aml_magics.sdk.pipeline.python_script_step import PythonScriptStep as PythonScriptStep

@@ -10,12 +10,12 @@ from aml_magics import Experiment
 from aml_magics.errors import PipelineError
 from aml_magics.sdk.data.use.output_file import OutputFileDatasetConfig
 from aml_magics.sdk.job.script_run_config import ScriptRunConfig
-from aml_magics.sdk.pipeline.hyper_drive_step import HyperDriveStep, HyperDriveStepRun
 from aml_magics.sdk.pipeline.parameter import PipelineParameter
 from aml_magics.sdk.pipeline.pipeline import Pipeline
 from aml_magics.sdk.pipeline.pipeline_data import PipelineData
-from aml_magics.sdk.pipeline.python_script_step import PythonScriptStep
-from aml_magics.sdk.pipeline.training_output import TrainingOutput
+from aml_magics.sdk.pipeline.steps.hyper_drive_step import HyperDriveStep, HyperDriveStepRun
+from aml_magics.sdk.pipeline.steps.python_script_step import PythonScriptStep
+from aml_magics.sdk.pipeline.steps.training_output import TrainingOutput
 from aml_magics.sdk.sweep.hyperdrive_config import HyperDriveConfig, PrimaryMetricGoal
 from aml_magics.sdk.sweep.parameter_expressions import choice
 from aml_magics.sdk.sweep.sampling import GridParameterSampling

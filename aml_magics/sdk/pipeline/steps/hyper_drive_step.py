@@ -11,7 +11,7 @@ from aml_magics.sdk.pipeline.pipeline_data import PipelineData
 from aml_magics.sdk.pipeline.run_settings import configured_target, submission_settings
 from aml_magics.sdk.pipeline.step import PipelineStep
 from aml_magics.sdk.pipeline.step_run import StepRun
-from aml_magics.sdk.pipeline.training_output import TrainingOutput
+from aml_magics.sdk.pipeline.steps.training_output import TrainingOutput
 from aml_magics.sdk.sweep.hyperdrive_config import HyperDriveConfig
 from aml_magics.sdk.sweep.hyperdrive_run import HyperDriveRun
 from aml_magics.services.pipeline.sweep_output import sweep_id

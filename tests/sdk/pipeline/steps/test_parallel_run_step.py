@@ -143,7 +143,7 @@ def test_a_step_that_fails_says_which_items(scripts, config, dataset):
     run.wait_for_completion(raise_on_error=False)
     [scored] = run.find_step_run("score")
     said = scored.get_details()["error"]["error"]["message"]
-    assert "1 items failed, which is more than error_threshold=0" in said
+    assert "1 item failed, which is more than error_threshold=0" in said
     assert "mini-batch 1 (bad.csv) failed, try 3 of 3: ValueError" in said.replace("Mini", "mini")
 
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from aml_magics.errors import PipelineError
 from aml_magics.services.pipeline.compilation import compile_graph
+from aml_magics.services.pipeline.document.python_code import python_code
 from aml_magics.services.pipeline.document.reading import definition_in, read
 from aml_magics.services.pipeline.document.writing import with_keys, written
-from aml_magics.services.pipeline.python_code import python_code
 from aml_magics.services.pipeline.submission import pipeline_of, submit
 from aml_magics.services.run import run as runs
 from aml_magics.views.contract.question import question

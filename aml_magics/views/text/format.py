@@ -94,8 +94,9 @@ def bytes_text(size: int) -> str:
 
 
 def count_text(count: int, noun: str) -> str:
-    """A count with its noun: 1 run, 1,234 runs."""
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+    """A count with its noun: 1 run, 1,234 runs, 2 mini-batches."""
+    ending = "" if count == 1 else "es" if noun.endswith("ch") else "s"
+    return f"{count:,} {noun}{ending}"
 
 
 def more_text(count: int, shown: int, noun: str) -> str:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from aml_magics.errors import ParallelRunError
+from aml_magics.views.text.format import count_text
 from aml_magics.workers.parallel_run.message import Broken, Done, Failed, Ready
 from aml_magics.workers.parallel_run.process import LOGS, WorkerProcess
 from aml_magics.workers.parallel_run.progress import ERRORS
@@ -162,18 +163,18 @@ class Driver:
         """Raise where more failed than may."""
         counts, options = self._progress.counts, self._options
         limits = (
-            ("error_threshold", options.error_threshold, counts.failed_items, "items"),
+            ("error_threshold", options.error_threshold, counts.failed_items, "item"),
             (
                 "allowed_failed_count",
                 options.allowed_failed_count,
                 counts.failed_batches,
-                "mini-batches",
+                "mini-batch",
             ),
         )
         for name, limit, failed, what in limits:
             if 0 <= limit < failed:
                 raise ParallelRunError(
-                    f"{failed:,} {what} failed, which is more than {name}={limit}. The last: {last} All failures are in {ERRORS}."
+                    f"{count_text(failed, what)} failed, which is more than {name}={limit}. The last: {last} All failures are in {ERRORS}."
                 )
 
     def _check_percent(self) -> None:

@@ -7,12 +7,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from aml_magics.views.text.format import count_text
+
 if TYPE_CHECKING:
     from aml_magics.sdk.run.run import Run
     from aml_magics.workers.parallel_run.mini_batch import MiniBatch
 
 ERRORS: Final = Path("logs", "user", "error.txt")
 OVERVIEW: Final = Path("logs", "job_progress_overview.txt")
+_BATCH: Final = "mini-batch"
 _EVERY: Final = 2.0
 _MOST_TOLD: Final = 20
 
@@ -29,10 +32,9 @@ class Counts:
     @property
     def line(self) -> str:
         """What they are, in a line."""
-        return (
-            f"{self.batches:,} mini-batches with {self.items:,} items have ended; {self.failed_batches:,} mini-batches and "
-            f"{self.failed_items:,} items of them failed."
-        )
+        ended = f"{count_text(self.batches, _BATCH)} with {count_text(self.items, 'item')} ended"
+        failed = f"{count_text(self.failed_batches, _BATCH)} and {count_text(self.failed_items, 'item')} of them failed"
+        return f"{ended}; {failed}."
 
 
 class Progress:

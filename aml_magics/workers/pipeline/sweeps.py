@@ -6,8 +6,10 @@ from contextlib import suppress
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from aml_magics.errors import AlreadyExistsError, RunNotFoundError
-from aml_magics.records.status import TERMINAL
+from aml_magics.errors import AlreadyExistsError, AmlError, RunNotFoundError, StoreError
+from aml_magics.records.data.data_use import OutputResult
+from aml_magics.records.run import RunError
+from aml_magics.records.status import TERMINAL, RunStatus
 from aml_magics.records.sweep.sweep import Goal, Named
 from aml_magics.services.data.input import keep_data
 from aml_magics.services.job.source import Source
@@ -15,17 +17,21 @@ from aml_magics.services.job.submission import SCRIPT_RUN, PreparedRun
 from aml_magics.services.pipeline.parameter import filled
 from aml_magics.services.pipeline.release import job_of_step
 from aml_magics.services.pipeline.submission import give_variables, is_script
+from aml_magics.services.pipeline.sweep_output import keep_sweep_outputs, sweep_id
 from aml_magics.services.run.cancel import cancel
 from aml_magics.services.run.ending import current, end
 from aml_magics.services.sweep import submission
 from aml_magics.services.sweep.request import SweepRequest
 
 if TYPE_CHECKING:
+    from aml_magics.records.data.data_use import DataUse
+    from aml_magics.records.pipeline.definition import StepDefinition
     from aml_magics.records.pipeline.pipeline import PipelineRunRecord
     from aml_magics.records.run import RunRecord
     from aml_magics.store.store import Store
     from aml_magics.workers.pipeline.steps import StepState
 
+_LONGEST_REASON: Final = 300
 _FIELDS: Final = {one.name for one in fields(SweepRequest)}
 
 
@@ -51,7 +57,8 @@ class StepSweeps:
         )
         _, datasets = keep_data(store, job.data)
         kept = Source(template.source_id, template.files, ())
-        prepared = PreparedRun(record, replace(job, run_key=0), kept, template.parts, datasets)
+        trial = replace(job, run_key=0, data=_of_trial(one.step, job.data))
+        prepared = PreparedRun(record, trial, kept, template.parts, datasets)
         wanted = request_of(filled(one.step, self._values).settings, sweep_id(one.run.id))
         with suppress(AlreadyExistsError):  # by a controller that was killed just after
             submission.submit_prepared(store, wanted, prepared, self._give, parent=one.run)
@@ -72,14 +79,19 @@ class StepSweeps:
             self._end(one, sweep)
 
     def _end(self, one: StepState, sweep: RunRecord) -> None:
-        end(
-            self._store,
-            one.run.key,
-            sweep.status,
-            reason=sweep.reason,
-            error=sweep.error,
-            ours=False,
-        )
+        status, reason, error = sweep.status, sweep.reason, sweep.error
+        if status is RunStatus.COMPLETED:
+            try:
+                keep_sweep_outputs(self._store, one.step, one.run, sweep)
+            except StoreError:
+                raise  # it is tried again
+            except AmlError as problem:
+                found = RunError.of(
+                    problem
+                )  # the message suffices; the traceback would be internal
+                status, error = RunStatus.FAILED, RunError(found.code, found.message)
+                reason = problem.message[:_LONGEST_REASON]
+        end(self._store, one.run.key, status, reason=reason, error=error, ours=False)
 
     def cancel(self, one: StepState, reason: str) -> None:
         """Cancel the sweep of a step, if it is one."""
@@ -93,9 +105,16 @@ class StepSweeps:
         return None
 
 
-def sweep_id(step_run_id: str) -> str:
-    """The id of the sweep of a step: it follows from the step's run, so that there is one of it."""
-    return f"HD_{step_run_id}"
+def _of_trial(step: StepDefinition, data: DataUse) -> DataUse:
+    """The data of a trial: what it writes is registered under no name, as the best one's outputs become the step's."""
+    made = {one.name for one in step.outputs if one.training_output is not None}
+    unnamed = (OutputResult(),)
+    outputs = tuple(
+        replace(one, results=unnamed if one.results else ())  # without results it is a bare path
+        for one in data.outputs
+        if one.name not in made
+    )
+    return replace(data, outputs=outputs)
 
 
 def request_of(settings: dict[str, Any], run_id: str) -> SweepRequest:

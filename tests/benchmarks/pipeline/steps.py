@@ -35,8 +35,8 @@ def chain(count: int) -> dict[str, float]:
     """Seconds a step of a chain, one after the other; and of the same chain when all of it is reused."""
     from aml_magics import Workspace
     from aml_magics.sdk.pipeline.pipeline import Pipeline
-    from aml_magics.sdk.pipeline.python_script_step import PythonScriptStep
     from aml_magics.sdk.pipeline.step import StepSequence
+    from aml_magics.sdk.pipeline.steps.python_script_step import PythonScriptStep
 
     os.environ["AML_MAGICS_SLOTS"] = str(SLOTS)
     folder = Path("chain")
@@ -64,7 +64,7 @@ def fan_out(count: int) -> dict[str, float]:
     """The percentage of the time in which slots are not busy, while the steps behind one run."""
     from aml_magics import Workspace
     from aml_magics.sdk.pipeline.pipeline import Pipeline
-    from aml_magics.sdk.pipeline.python_script_step import PythonScriptStep
+    from aml_magics.sdk.pipeline.steps.python_script_step import PythonScriptStep
 
     os.environ["AML_MAGICS_SLOTS"] = str(SLOTS)
     folder = Path("fan")

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from aml_magics.sdk.pipeline.pipeline import Pipeline
 from aml_magics.sdk.pipeline.pipeline_data import PipelineData
-from aml_magics.sdk.pipeline.python_script_step import PythonScriptStep
+from aml_magics.sdk.pipeline.steps.python_script_step import PythonScriptStep
 from aml_magics.services.pipeline.document.reading import read
 from tests.browser.training import HOSTILE, workspace
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from aml_magics.sdk.pipeline.pipeline import Pipeline
 from aml_magics.sdk.pipeline.pipeline_data import PipelineData
 from aml_magics.sdk.pipeline.pipeline_run import PipelineRun
-from aml_magics.sdk.pipeline.python_script_step import PythonScriptStep
+from aml_magics.sdk.pipeline.steps.python_script_step import PythonScriptStep
 from aml_magics.sdk.run.experiment import Experiment
 from tests.browser.training import workspace
 

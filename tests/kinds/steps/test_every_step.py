@@ -20,6 +20,20 @@ EXAMPLES = {
     "cell": StepDefinition("1", "a", "cell", {}, "/src"),
     "estimator": StepDefinition("1", "a", "estimator", {"script_name": "a.py"}, "/src"),
     "command": StepDefinition("1", "a", "command", {"command": ["ls", "-l"]}),
+    "hyper_drive": StepDefinition(
+        "1",
+        "a",
+        "hyper_drive",
+        {
+            "script_name": "a.py",
+            "sampler": {"name": "random_sampling"},
+            "space": {"--rate": ["uniform", [0, 1]]},
+            "metric": "acc",
+            "goal": "MAXIMIZE",
+            "most_trials": 4,
+        },
+        "/src",
+    ),
     "parallel_run": StepDefinition(
         "1", "a", "parallel_run", {"entry_script": "a.py"}, "/src", inputs=(FOLDER,), outputs=(OUT,)
     ),

@@ -13,7 +13,7 @@ from aml_magics.sdk.job.run_configuration import RunConfiguration
 from aml_magics.sdk.pipeline.parameter import PipelineParameter
 from aml_magics.sdk.pipeline.pipeline import Pipeline
 from aml_magics.sdk.pipeline.pipeline_data import PipelineData
-from aml_magics.sdk.pipeline.python_script_step import PythonScriptStep
+from aml_magics.sdk.pipeline.steps.python_script_step import PythonScriptStep
 from aml_magics.services.pipeline.document.tree import PipelineDocumentError
 from aml_magics.services.pipeline.document.writing import with_keys
 

@@ -15,8 +15,8 @@ from aml_magics.sdk.pipeline.parameter import PipelineParameter
 from aml_magics.sdk.pipeline.pipeline import Pipeline
 from aml_magics.sdk.pipeline.pipeline_data import PipelineData
 from aml_magics.sdk.pipeline.port import InputPortBinding
-from aml_magics.sdk.pipeline.python_script_step import PythonScriptStep
 from aml_magics.sdk.pipeline.step import PipelineStep, StepSequence
+from aml_magics.sdk.pipeline.steps.python_script_step import PythonScriptStep
 
 
 @pytest.fixture(autouse=True)

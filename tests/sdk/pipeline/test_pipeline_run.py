@@ -12,8 +12,8 @@ from aml_magics.sdk.pipeline.parameter import PipelineParameter
 from aml_magics.sdk.pipeline.pipeline import Pipeline
 from aml_magics.sdk.pipeline.pipeline_data import PipelineData
 from aml_magics.sdk.pipeline.pipeline_run import PipelineRun
-from aml_magics.sdk.pipeline.python_script_step import PythonScriptStep
 from aml_magics.sdk.pipeline.step_run import StepRun
+from aml_magics.sdk.pipeline.steps.python_script_step import PythonScriptStep
 from tests.sdk.conftest import until
 
 PREPARE = """

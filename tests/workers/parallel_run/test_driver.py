@@ -20,7 +20,10 @@ def test_every_file_is_in_the_output_once(step):
     done = step(NAMES, "--mini_batch_size", "3", files=100)
     assert done.code == 0, done.log
     assert done.lines() == [f"{n:03d}.txt" for n in range(100)]
-    assert "34 mini-batches with 100 items have ended; 0 mini-batches" in done.log
+    assert (
+        "34 mini-batches with 100 items ended; 0 mini-batches and 0 items of them failed."
+        in done.log
+    )
     assert [one.name for one in done.folder.iterdir() if one.name.startswith(".")] == []
 
 

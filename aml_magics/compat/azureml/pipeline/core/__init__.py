@@ -20,5 +20,6 @@ from aml_magics.sdk.pipeline.step import StepSequence as StepSequence
 from aml_magics.sdk.pipeline.step_run import StepRun as StepRun
 from aml_magics.sdk.pipeline.step_run_output import PortDataReference as PortDataReference
 from aml_magics.sdk.pipeline.step_run_output import StepRunOutput as StepRunOutput
+from aml_magics.sdk.pipeline.steps.training_output import TrainingOutput as TrainingOutput
 
 __getattr__ = refuse(__name__)

@@ -11,5 +11,6 @@ from aml_magics.sdk.pipeline.pipeline_data import PipelineData as PipelineData
 from aml_magics.sdk.pipeline.port import InputPortBinding as InputPortBinding
 from aml_magics.sdk.pipeline.published_pipeline import PublishedPipeline as PublishedPipeline
 from aml_magics.sdk.pipeline.step_run_output import PortDataReference as PortDataReference
+from aml_magics.sdk.pipeline.steps.training_output import TrainingOutput as TrainingOutput
 
 __getattr__ = refuse(__name__)

@@ -1,6 +1,6 @@
 """A step that runs a script for each mini-batch."""
 
 from aml_magics.compat.missing import refuse
-from aml_magics.sdk.pipeline.parallel_run_step import ParallelRunStep as ParallelRunStep
+from aml_magics.sdk.pipeline.steps.parallel_run_step import ParallelRunStep as ParallelRunStep
 
 __getattr__ = refuse(__name__)

@@ -8,8 +8,8 @@ import yaml
 from aml_magics import Workspace
 from aml_magics.errors import EnvironmentNotFoundError, ParallelRunError
 from aml_magics.sdk.environment.environment import Environment
-from aml_magics.sdk.pipeline.parallel_run_config import ParallelRunConfig
 from aml_magics.sdk.pipeline.parameter import PipelineParameter
+from aml_magics.sdk.pipeline.steps.parallel_run_config import ParallelRunConfig
 
 
 def environment():

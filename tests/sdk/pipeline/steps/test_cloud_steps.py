@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from aml_magics.errors import PipelineError
-from aml_magics.sdk.pipeline import cloud_steps
+from aml_magics.sdk.pipeline.steps import cloud_steps
 
 NAMES = (
     *("AdlaStep", "AutoMLStep", "AzureBatchStep"),

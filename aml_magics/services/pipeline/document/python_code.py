@@ -38,11 +38,11 @@ _MODULES: Final = {
     "DataReference": "aml_magics.sdk.data.store.reference",
     "DatasetConsumptionConfig": "aml_magics.sdk.data.use.consumption",
     "OutputFileDatasetConfig": "aml_magics.sdk.data.use.output_file",
-    "CommandStep": "aml_magics.sdk.pipeline.command_step",
+    "CommandStep": "aml_magics.sdk.pipeline.steps.command_step",
     "Pipeline": "aml_magics.sdk.pipeline.pipeline",
     "PipelineData": "aml_magics.sdk.pipeline.pipeline_data",
     "PipelineParameter": "aml_magics.sdk.pipeline.parameter",
-    "PythonScriptStep": "aml_magics.sdk.pipeline.python_script_step",
+    "PythonScriptStep": "aml_magics.sdk.pipeline.steps.python_script_step",
 }
 _WIDEST: Final = 88
 

@@ -10,11 +10,11 @@ import pytest
 from aml_magics import Experiment
 from aml_magics.errors import PipelineError
 from aml_magics.sdk.job.run_configuration import RunConfiguration
-from aml_magics.sdk.pipeline.command_step import CommandStep
 from aml_magics.sdk.pipeline.parameter import PipelineParameter
 from aml_magics.sdk.pipeline.pipeline import Pipeline
 from aml_magics.sdk.pipeline.pipeline_data import PipelineData
-from aml_magics.sdk.pipeline.python_script_step import PythonScriptStep
+from aml_magics.sdk.pipeline.steps.command_step import CommandStep
+from aml_magics.sdk.pipeline.steps.python_script_step import PythonScriptStep
 
 
 def test_a_command_writes_what_a_script_reads(workspace, tmp_path):
@@ -74,7 +74,7 @@ def test_parameters_of_a_run_configuration_are_refused():
 
 def test_an_estimator_is_a_step(workspace, tmp_path):
     from aml_magics.sdk.job.estimator import Estimator
-    from aml_magics.sdk.pipeline.estimator_step import EstimatorStep
+    from aml_magics.sdk.pipeline.steps.estimator_step import EstimatorStep
 
     (tmp_path / "train.py").write_text("import sys; print(sys.argv[1:])")
     with warnings.catch_warnings():

@@ -10,9 +10,9 @@ import pytest
 from aml_magics import Dataset, Workspace
 from aml_magics.errors import PipelineError
 from aml_magics.records.pipeline.definition import FromStep, PipelineDefinition
+from aml_magics.services.pipeline.document.python_code import python_code
 from aml_magics.services.pipeline.document.reading import definition_in, read
 from aml_magics.services.pipeline.document.writing import with_keys
-from aml_magics.services.pipeline.python_code import python_code
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,12 +12,12 @@ from aml_magics.errors import ParallelRunError, PipelineError
 from aml_magics.sdk.data.dataset.dataset import Dataset
 from aml_magics.sdk.data.use.output_file import OutputFileDatasetConfig
 from aml_magics.sdk.environment.environment import Environment
-from aml_magics.sdk.pipeline.parallel_run_config import ParallelRunConfig
-from aml_magics.sdk.pipeline.parallel_run_step import ParallelRunStep
 from aml_magics.sdk.pipeline.parameter import PipelineParameter
 from aml_magics.sdk.pipeline.pipeline import Pipeline
 from aml_magics.sdk.pipeline.pipeline_data import PipelineData
-from aml_magics.sdk.pipeline.python_script_step import PythonScriptStep
+from aml_magics.sdk.pipeline.steps.parallel_run_config import ParallelRunConfig
+from aml_magics.sdk.pipeline.steps.parallel_run_step import ParallelRunStep
+from aml_magics.sdk.pipeline.steps.python_script_step import PythonScriptStep
 
 SCORE = """
 import argparse, os
@@ -143,7 +143,7 @@ def test_a_step_that_fails_says_which_items(scripts, config, dataset):
     run.wait_for_completion(raise_on_error=False)
     [scored] = run.find_step_run("score")
     said = scored.get_details()["error"]["error"]["message"]
-    assert "1 items failed, which is more than error_threshold=0" in said
+    assert "1 item failed, which is more than error_threshold=0" in said
     assert "mini-batch 1 (bad.csv) failed, try 3 of 3: ValueError" in said.replace("Mini", "mini")
 
 

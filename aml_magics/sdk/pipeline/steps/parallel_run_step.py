@@ -11,10 +11,10 @@ from aml_magics.errors import ParallelRunError, PipelineError, described
 from aml_magics.records.pipeline.parallel_run import APPEND_ROW
 from aml_magics.sdk.data.use.consumption import DIRECT_MODE, DatasetConsumptionConfig
 from aml_magics.sdk.job.run_configuration import RunConfiguration
-from aml_magics.sdk.pipeline.parallel_run_config import ParallelRunConfig
 from aml_magics.sdk.pipeline.parameter import PipelineParameter
 from aml_magics.sdk.pipeline.run_settings import run_settings
 from aml_magics.sdk.pipeline.step import PipelineStep
+from aml_magics.sdk.pipeline.steps.parallel_run_config import ParallelRunConfig
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

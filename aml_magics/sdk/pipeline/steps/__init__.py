@@ -1,0 +1,1 @@
+"""The kinds of steps with the names of Azure ML."""

@@ -22,7 +22,7 @@ def requests(count: int, is_reused: bool) -> list[float]:
     from aml_magics import Workspace
     from aml_magics.sdk.pipeline.pipeline import Pipeline
     from aml_magics.sdk.pipeline.pipeline_run import PipelineRun
-    from aml_magics.sdk.pipeline.python_script_step import PythonScriptStep
+    from aml_magics.sdk.pipeline.steps.python_script_step import PythonScriptStep
     from aml_magics.sdk.workspace.authentication import InteractiveLoginAuthentication
     from aml_magics.services.process import rest
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from aml_magics.sdk.pipeline.parameter import PipelineParameter
 from aml_magics.sdk.pipeline.pipeline import Pipeline
-from aml_magics.sdk.pipeline.python_script_step import PythonScriptStep
+from aml_magics.sdk.pipeline.steps.python_script_step import PythonScriptStep
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -108,9 +108,9 @@ def test_what_a_package_brings_along_is_installed_for_it(install, wheels):
 
 
 def test_it_can_be_switched_off(install):
-    done, packages = install("azureml-pipeline", switch="0")
+    done, packages = install("azureml-datadrift", switch="0")
 
-    assert packages == {"azureml_core", "azureml_pipeline"}
+    assert packages == {"azureml_core", "azureml_datadrift"}
     assert "Not installed" not in done.stdout
 
 

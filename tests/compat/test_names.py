@@ -76,7 +76,11 @@ TELEMETRY = "set_diagnostics_collection get_diagnostics_collection_info get_tele
             "pipeline.pipeline_output_dataset",
         ),
         ("pipeline.steps", "PythonScriptStep", "pipeline.steps.python_script_step"),
-        ("pipeline.steps.python_script_step", "PythonScriptStep", "pipeline.steps.python_script_step"),
+        (
+            "pipeline.steps.python_script_step",
+            "PythonScriptStep",
+            "pipeline.steps.python_script_step",
+        ),
     ],
 )
 def test_a_name_at_azures_place_is_ours(module, names, ours):

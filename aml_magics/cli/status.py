@@ -23,7 +23,7 @@ _HEADER: Final = ("name", "state", "revision", "port", "requests", "since")
 class StatusCommand(ShellCommand):
     """Lists services with what they do and what to do about it."""
 
-    summary = "List the web services: state, revision, port, requests, since when they run; and whether pipelines are served."
+    summary = "List web services and what serves pipelines: state, port, requests, since when."
 
     def execute(self, options: Namespace) -> int:
         """Print a table, a line for each service that needs something, and one about pipelines."""

@@ -260,7 +260,8 @@ class Data:
             path = self._written.get(output.name)
             if path is None or not (is_complete or output.mechanism == "Mount"):
                 continue
-            if self._has_files(path, output.globs):
+            is_misplaced = bool(output.results) and path.is_file()  # a dataset is made of a folder
+            if self._has_files(path, output.globs) and not is_misplaced:
                 self._move(output, path)
             else:
                 self._say(f"Output {output.name!r} has no files: nothing was kept of it.")

@@ -129,7 +129,7 @@ def test_expression_is_kept_and_checked_when_the_schedule_is_made(sqlite_store):
         sqlite_store, record.id, ScheduleEdit(parameters={"rate": "@dayOfWeek(utcNow())"}), EPOCH
     )
     assert edited.details["parameters"] == {"rate": "@dayOfWeek(utcNow())"}
-    with pytest.raises(PipelineError, match="Parameter 'rate' is a number, not str .'20"):
+    with pytest.raises(PipelineError, match=r"Parameter 'rate' is a number, not str .'20"):
         scheduled(sqlite_store, parameters={"rate": "@utcNow()"})
     with pytest.raises(PipelineError, match="Invalid pipeline parameter expression '@addDays"):
         scheduled(sqlite_store, parameters={"rate": "@addDays(utcNow())"})

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from aml_magics.errors import PipelineError, described
 from aml_magics.kinds.steps._base import STEPS
 from aml_magics.records.data.data_use import REFERENCE_PLACEHOLDER
-from aml_magics.records.pipeline.module import PYTHON, ModuleStatus
+from aml_magics.records.pipeline.module import PYTHON, ModuleRecord, ModuleStatus
 from aml_magics.records.value import plain_text
 from aml_magics.sdk.data.use.argument import word_of
+from aml_magics.sdk.pipeline.kept import Kept
 from aml_magics.sdk.pipeline.module.port_definition import (
     InputPortDef,
     OutputPortDef,
@@ -31,12 +32,11 @@ from aml_magics.services.pipeline.module import module as modules
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from aml_magics.records.pipeline.module import ModuleRecord
     from aml_magics.sdk.job.run_configuration import RunConfiguration
     from aml_magics.sdk.workspace.workspace import Workspace
 
 
-class Module:
+class Module(Kept[ModuleRecord]):
     """The code of a step that is published once, in versions, and used by the steps of any pipeline.
 
     ``Module.create`` and ``Module.get`` make and find one; arguments but ``module_id`` are read from the workspace.
@@ -60,12 +60,6 @@ class Module:
         del name, description, status, default_version, module_version_list
         self._workspace = workspace
         self._record = modules.get(workspace.store, id_=module_id)
-
-    @classmethod
-    def _of(cls, workspace: Workspace, record: ModuleRecord) -> Module:
-        made = cls.__new__(cls)
-        made._workspace, made._record = workspace, record
-        return made
 
     # -- made and found -------------------------------------------------------------------------
 
@@ -104,21 +98,6 @@ class Module:
         return Module.get(workspace, name=name).module_version_list()
 
     # -- what it is -----------------------------------------------------------------------------
-
-    @property
-    def id(self) -> str:
-        """Its id."""
-        return self._record.id
-
-    @property
-    def name(self) -> str:
-        """Its name, unique in the workspace."""
-        return self._record.name
-
-    @property
-    def description(self) -> str:
-        """Its description."""
-        return self._record.description
 
     @property
     def status(self) -> str:

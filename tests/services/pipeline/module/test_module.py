@@ -10,6 +10,7 @@ import pytest
 
 from aml_magics.errors import (
     AlreadyExistsError,
+    ArtifactNotFoundError,
     InvalidNameError,
     PipelineDisabledError,
     PipelineError,
@@ -20,7 +21,10 @@ from aml_magics.errors import (
 )
 from aml_magics.records.pipeline.module import ModulePort, ModuleStatus
 from aml_magics.services.job.source import restore
+from aml_magics.services.job.submission import keep_code
 from aml_magics.services.pipeline.module import module as modules
+from aml_magics.services.run import run as runs
+from aml_magics.services.run.manage import deletion
 
 
 @pytest.fixture
@@ -177,16 +181,24 @@ def test_a_disabled_version_is_used_by_no_step(store, module, folder):
 # -- whatever happens at once, or in between ------------------------------------------------------
 
 
-def test_the_bytes_of_a_version_stay_when_the_last_run_with_them_is_removed(store, module, folder):
+def test_the_bytes_of_a_version_stay_when_the_last_run_with_them_is_purged(
+    store, module, folder, tmp_path
+):
+    (folder / "only.txt").write_text("of the run")
+    kept, _ = keep_code(store, folder, "sum.py")
+    (folder / "only.txt").unlink()
     _, made = publish(store, module, folder)
-    digests = [one.digest for one in made.files]
+    run = runs.start(store, "e")
+    store.catalogue.transact(lambda connection: store.sources.add(connection, run.key, kept.files))
+    runs.complete(store, run)
+    deletion.delete(store, [run.id])
 
-    unused = store.catalogue.transact(
-        lambda connection: store.artifacts.unused(connection, digests)
-    )
-
-    assert digests
-    assert unused == []
+    assert deletion.purge(store, older_than=0) == 1
+    restore(store, made.files, tmp_path / "again")
+    assert (tmp_path / "again" / "sum.py").read_text() == "print(1)\n"
+    [only] = [one for one in kept.files if one.name == "only.txt"]
+    with pytest.raises(ArtifactNotFoundError, match="no longer at"):
+        store.blobs.open(only.digest)
 
 
 def test_a_version_published_again_under_an_id_that_is_there_is_that_one(

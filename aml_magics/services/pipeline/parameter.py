@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.errors import PipelineError, described, did_you_mean
+from aml_magics.kinds.steps._base import STEPS
 from aml_magics.records.pipeline.definition import PARAMETER_VARIABLE, FromParameter
 
 if TYPE_CHECKING:
@@ -149,14 +150,14 @@ def _value_of(hit: re.Match[str], values: Mapping[str, Any]) -> str:
 def filled(step: StepDefinition, values: Mapping[str, Any]) -> StepDefinition:
     """A step with the values of parameters in place of their placeholders.
 
-    A setting that is nothing but a placeholder becomes the value itself, with its type.
+    A setting that is nothing but a placeholder becomes the value itself, with its type; a word of a command is text.
     """
     params = {name: filled_text(text, values) for name, text in step.params.items()}
     known = {**values, **params}
     variables = step.run.variables
     return replace(
         step,
-        settings=_filled_json(step.settings, known),
+        settings=_filled_settings(step, known),
         arguments=tuple(filled_text(word, known) for word in step.arguments),
         run=replace(
             step.run,
@@ -165,6 +166,16 @@ def filled(step: StepDefinition, values: Mapping[str, Any]) -> StepDefinition:
         target=filled_text(step.target, known),
         params=params,
     )
+
+
+def _filled_settings(step: StepDefinition, values: Mapping[str, Any]) -> dict[str, Any]:
+    known = STEPS.load(step.kind).settings
+    return {
+        name: [filled_text(word, values) for word in value]
+        if name in known and known[name].type == "words" and isinstance(value, list | tuple)
+        else _filled_json(value, values)
+        for name, value in step.settings.items()
+    }
 
 
 def _filled_json(value: Any, values: Mapping[str, Any]) -> Any:  # noqa: ANN401 -- any JSON

@@ -88,7 +88,7 @@ def test_a_step_is_filled_and_a_whole_setting_keeps_its_type():
     step = StepDefinition(
         id="s",
         name="s",
-        kind="k",
+        kind="python_script",
         settings={"size": "$AML_PARAMETER_count", "text": ["n$AML_PARAMETER_count"]},
         arguments=("--c", "$AML_PARAMETER_count", "$AML_PARAMETER_own"),
         run=RunSettings(variables={"V": "$AML_PARAMETER_name"}),
@@ -106,3 +106,10 @@ def test_a_step_is_filled_and_a_whole_setting_keeps_its_type():
         "name": "x",
         "rate": 0.5,
     }
+
+
+def test_a_word_of_a_command_that_is_only_a_parameter_stays_text():
+    words = ["train", "$AML_PARAMETER_count", "$AML_PARAMETER_fast"]
+    step = StepDefinition("a", "a", "command", settings={"command": words})
+    found = filled(step, {"count": 3, "fast": True})
+    assert found.settings == {"command": ["train", "3", "True"]}

@@ -12,7 +12,7 @@ from aml_magics.kinds.steps._base import STEPS
 from aml_magics.records.pipeline.definition import PARAMETER_VARIABLE, FromParameter
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from aml_magics.records.pipeline.definition import (
         ParameterDefinition,
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     )
 
 _PLACEHOLDER: Final = re.compile(re.escape(f"${PARAMETER_VARIABLE}") + r"(\w+)")
+_SHELLS: Final = (["bash"], ["sh"])
 _WANTED: Final = {
     "string": "a text",
     "int": "a whole number",
@@ -28,6 +29,14 @@ _WANTED: Final = {
     "bool": "True or False",
     "datapath": "a path of a datastore",
     "dataset": "a dataset",
+}
+_EXAMPLES: Final = {
+    "string": '"small"',
+    "int": "3",
+    "float": "0.5",
+    "bool": "true",
+    "datapath": 'DataPath(datastore, "raw"), over REST {"DataStoreName": "…", "RelativePath": "raw"}',
+    "dataset": 'Dataset.get_by_name(ws, "prices")',
 }
 
 
@@ -66,7 +75,8 @@ def _checked(parameter: ParameterDefinition, value: Any) -> Any:  # noqa: ANN401
     read = _READERS[parameter.type](value)
     if read is None:
         raise PipelineError(
-            f"Parameter {parameter.name!r} is {_WANTED[parameter.type]}, not {described(value)}."
+            f"Parameter {parameter.name!r} is {_WANTED[parameter.type]}, not {described(value)}. Give one, such as "
+            f"{_EXAMPLES[parameter.type]}, or leave it out for its default."
         )
     return read
 
@@ -154,15 +164,12 @@ def filled(step: StepDefinition, values: Mapping[str, Any]) -> StepDefinition:
     """
     params = {name: filled_text(text, values) for name, text in step.params.items()}
     known = {**values, **params}
-    variables = step.run.variables
+    variables = {name: filled_text(text, known) for name, text in step.run.variables.items()}
     return replace(
         step,
         settings=_filled_settings(step, known),
-        arguments=tuple(filled_text(word, known) for word in step.arguments),
-        run=replace(
-            step.run,
-            variables={name: filled_text(text, known) for name, text in variables.items()},
-        ),
+        arguments=filled_words(step, step.arguments, known),
+        run=replace(step.run, variables=variables),
         target=filled_text(step.target, known),
         params=params,
     )
@@ -176,6 +183,17 @@ def _filled_settings(step: StepDefinition, values: Mapping[str, Any]) -> dict[st
         else _filled_json(value, values)
         for name, value in step.settings.items()
     }
+
+
+def filled_words(
+    step: StepDefinition, words: Iterable[str], values: Mapping[str, Any]
+) -> tuple[str, ...]:
+    """The words of a step with the values of parameters in place of their placeholders.
+
+    A shell expands them itself, from its environment: so a value with a quote or a semicolon is no part of the command.
+    """
+    is_shell = step.settings.get("command") in _SHELLS and step.arguments[:1] == ("-c",)
+    return tuple(words) if is_shell else tuple(filled_text(word, values) for word in words)
 
 
 def _filled_json(value: Any, values: Mapping[str, Any]) -> Any:  # noqa: ANN401 -- any JSON

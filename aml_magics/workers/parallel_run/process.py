@@ -100,7 +100,7 @@ class WorkerProcess:
             self._began = time.monotonic()
         self.batches.append(batch)
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-            self.channel.send(Work(batch.index, batch.payload, batch.partition))
+            self.channel.send(Work(batch.index, batch.input, batch.payload, batch.partition))
 
     def received(self) -> Answer | None:
         """The next answer that has come whole; None if there is none, or none will come."""

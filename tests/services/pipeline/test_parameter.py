@@ -55,7 +55,7 @@ def test_a_value_is_read_as_the_type_of_its_parameter(name, given, value):
 @pytest.mark.parametrize(
     ("name", "given", "match"),
     [
-        ("name", ["x"], "'name' is a text, not"),
+        ("name", ["x"], "'name' is a text, not .* Give one, such as \"small\", or leave it out"),
         ("count", "1.5", "'count' is a whole number, not"),
         ("count", True, "'count' is a whole number, not"),
         ("rate", "fast", "'rate' is a number, not"),
@@ -82,6 +82,14 @@ def test_placeholders_are_replaced_inside_of_words():
         "x=$AML_PARAMETER_a/$AML_PARAMETER_a_b/$AML_PARAMETER_a_c $AML_PARAMETER_t $AML_PARAMETER_z"
     )
     assert filled_text(text, values) == "x=1/2/1_c True $AML_PARAMETER_z"
+
+
+def test_a_shell_expands_parameters_itself():
+    step = StepDefinition(
+        "s", "s", "command", {"command": ["bash"]}, arguments=("-c", "echo $AML_PARAMETER_a | cat")
+    )
+    assert filled(step, {"a": "x; y"}).arguments == step.arguments
+    assert used_names(step) == {"a"}
 
 
 def test_a_step_is_filled_and_a_whole_setting_keeps_its_type():

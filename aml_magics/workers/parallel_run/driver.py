@@ -144,7 +144,7 @@ class Driver:
         batch.tries += 1
         which = f"{batch.title[0].upper()}{batch.title[1:]} failed, try {batch.tries} of {self._options.tries}: {reason}"
         self._progress.note(batch, which, trace)
-        self._progress.say(which)
+        self._progress.say(which, trace)
         if batch.tries < self._options.tries:
             self._again.append(batch)
             return

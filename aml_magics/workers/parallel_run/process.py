@@ -96,7 +96,7 @@ class WorkerProcess:
             self._began = time.monotonic()
         self.batches.append(batch)
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-            self.connection.send(Work(batch.index, batch.payload, batch.partition))
+            self.connection.send(Work(batch.index, batch.input, batch.payload, batch.partition))
 
     def received(self) -> Answer | None:
         """The next answer that has come whole; None if there is none, or none will come."""

@@ -34,6 +34,9 @@ EXAMPLES = {
         },
         "/src",
     ),
+    "notebook_runner": StepDefinition(
+        "1", "a", "notebook_runner", {"notebook": "a.ipynb", "cell_timeout": 60}, "/src"
+    ),
     "parallel_run": StepDefinition(
         "1", "a", "parallel_run", {"entry_script": "a.py"}, "/src", inputs=(FOLDER,), outputs=(OUT,)
     ),

@@ -52,8 +52,7 @@ def end(
 ) -> dict[str, Any] | None:
     """Give a run its final status.
 
-    A step of a pipeline that failed and has tries left does not end: it is *Queued*, and waits for its pipeline to try it
-    again once its worker, which still owns it, has gone. Its error is that of the try.
+    A step of a pipeline that failed and has tries left is *Queued* instead; its error is that of the try.
 
     Args:
         status: a terminal status.
@@ -73,9 +72,7 @@ def end(
     files = _done_journals(store, key, ours=ours)
     now = time.time() if when is None else when
     duration = runs.seconds(key) if ours else None
-    values = _columns(now, reason, error)
-    if duration is not None:
-        values["duration"] = duration
+    values = {**_columns(now, reason, error), "duration": duration}
     retired = runs.retired()
 
     def work(connection: sa.Connection) -> tuple[bool, list[int]]:
@@ -85,10 +82,7 @@ def end(
             values["duration"] = store.runs.elapsed(connection, key, now)
         if lost_by is not None and not _is_owned(store, connection, key, lost_by):
             return False, bad
-        why = _next_try(store, connection, key, status, reason)
-        again = RunStatus.QUEUED, {**values, **_NOT_OVER, "reason": why}
-        to, columns = again if why else (status, values)
-        moved = store.runs.move(connection, key, to, columns, expected=expected)
+        moved = _move(store, connection, key, status, values, expected)
         if moved and (is_submitted or not ours):
             forget_within(store, connection, key)
         return moved, bad
@@ -102,6 +96,24 @@ def end(
     if moved or ours:  # a run resumed meanwhile still writes its log
         keep_log(store, key)
     return values if moved else None
+
+
+def _move(
+    store: Store,
+    connection: sa.Connection,
+    key: int,
+    status: RunStatus,
+    values: dict[str, Any],
+    expected: Iterable[RunStatus],
+) -> bool:
+    """Move the run to its end, or to its next try; returns whether it was where it was expected.
+
+    A run that is queued again waits for its pipeline, which tries it once its worker, who still owns it, has gone.
+    """
+    why = _next_try(store, connection, key, status, values["reason"])
+    again = RunStatus.QUEUED, {**values, **_NOT_OVER, "reason": why}
+    to, columns = again if why else (status, values)
+    return store.runs.move(connection, key, to, columns, expected=expected)
 
 
 def _is_owned(store: Store, connection: sa.Connection, key: int, owner: str) -> bool:

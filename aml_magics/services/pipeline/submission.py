@@ -53,15 +53,11 @@ if TYPE_CHECKING:
 
 IS_REUSED: Final = "azureml.isreused"
 REUSED_RUN: Final = "azureml.reusedrunid"
-_TAKEN_OVER: Final = "taken over: it had completed in the run before"
 
 
 @dataclass(slots=True)
 class PlannedStep:
-    """A step as it will be kept: its run, its job, and what was decided of it.
-
-    ``step`` is as it is written, with placeholders for parameters.
-    """
+    """A step as it will be kept: its run, its job, what was decided of it, and how it is written, with placeholders."""
 
     step: StepDefinition
     template: StepTemplate
@@ -209,7 +205,7 @@ def _plan_steps(store: Store, plan: _Plan, takes_over: Mapping[str, str]) -> Non
         planned = _planned(store, plan, step, position)
         original = taken.get(takes_over.get(step.id, ""))
         if original is not None:
-            _reuse(planned, Reuse(original, _TAKEN_OVER))
+            _reuse(planned, Reuse(original, "taken over: it had completed in the run before"))
         elif step.before <= set(makers):
             decide(store, planned, makers, plan.asked)
         if planned.reused is not None:

@@ -20,6 +20,8 @@ from aml_magics.errors import UsageError
 from aml_magics.records.compute import LOCAL
 from aml_magics.records.distribution import PROCESS_VARIABLE, TOLD, TOLD_PREFIXES
 from aml_magics.services.process.mark import JOB_VARIABLE
+from aml_magics.services.process.wake_up import SCHEDULER as SCHEDULER_NAME
+from aml_magics.services.process.wake_up import wake
 from aml_magics.store.files.lock import is_in_place, try_lock
 from aml_magics.store.home import HOME_VARIABLE, home
 from aml_magics.store.store import retried
@@ -132,10 +134,11 @@ def room_text(store: Store, target: str) -> str:
 
 
 def ensure_scheduler(store: Store) -> None:
-    """Start the workspace's scheduler if needed; on failure runs wait and a warning is logged."""
+    """Start the workspace's scheduler, or wake the one that is there; on failure runs wait and a warning is logged."""
     lock = SchedulerLock(store)
     try:
         if not lock.acquire():
+            wake(store.folder, SCHEDULER_NAME)
             return
         # The scheduler inherits the held lock, so that it is never free in between.
         scheduler = _start(store, lock.handle)

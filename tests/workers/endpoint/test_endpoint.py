@@ -72,11 +72,15 @@ def test_runs_by_rest_and_of_schedules_have_nothing_of_who_started_their_process
     monkeypatch.setenv("NOTEBOOKS_OWN", "hush")
     code = "import os; print('own', os.environ.get('NOTEBOOKS_OWN'), 'PATH' in os.environ)"
     held = published.publish(store, graph_in(store, tmp_path, code=code))
-    _, answer = ask(pipeline_address(store, held.id), E)
+    # each with a rate of its own, or its step would be reused
+    asked = {**E, "ParameterAssignments": {"rate": 1}}
+    _, answer = ask(pipeline_address(store, held.id), asked)
     once = Recurrence("Hour", 1)
-    of_schedule = scheduled(store, time.time(), when=once, pipeline_id=held.id)
+    of_schedule = scheduled(
+        store, time.time(), when=once, pipeline_id=held.id, parameters={"rate": 2}
+    )
     [fired] = until(lambda: schedule.run_ids(store, of_schedule))
-    direct = published.submit(store, "direct", held).id
+    direct = published.submit(store, "direct", held, parameters={"rate": 3}).id
 
     def printed(run_id):
         run = ended(store, runs.get(store, run_id))

@@ -24,6 +24,9 @@ _RAISED: Final = re.compile(r"^(?P<code>[A-Za-z_][\w.]*)(?:: (?P<message>.*))?$"
 _RANK: Final = re.compile(r"^\[rank\d+\]: ?", re.MULTILINE)
 """What PyTorch writes before the lines of a traceback in a distributed run."""
 
+_TOLD: Final = re.compile(r"(?:\A|^\S.*\n)(?=aml_magics\.errors\.\w+: )", re.MULTILINE)
+"""Before an error of this package that was told without a traceback: no frame is above it."""
+
 _SYNTAX: Final = re.compile(r'^  File ".*", line \d+$', re.MULTILINE)
 
 
@@ -57,13 +60,15 @@ def line_of(error: RunError) -> str:
 
 def _raised(text: str, mask: Callable[[str], str]) -> RunError | None:
     """The exception whose traceback, or syntax error, ends the log."""
-    start = max(text.rfind(_START), *(found.start() for found in _SYNTAX.finditer(text)), -1)
+    starts = (found.start() for found in _SYNTAX.finditer(text))
+    told = (found.end() for found in _TOLD.finditer(text))
+    start = max(text.rfind(_START), *starts, *told, -1)
     if start < 0:
         return None
     lines = text[start:].rstrip().splitlines()
     # frames are indented; the first line after them that is not names the exception
     frames = [place for place, line in enumerate(lines) if line.startswith("  ")]
-    last = max(frames, default=0) + 1
+    last = max(frames, default=-1) + 1
     found = _RAISED.match("\n".join(lines[last:]))
     if found is None:
         return None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.fixtures.source import PACKAGE, ROOT, SOURCES, name_of
+from tests.fixtures.source import PACKAGE, ROOT, SOURCES, TESTS, name_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,10 +26,9 @@ def _areas(folder: Path) -> set[str]:
 
 
 def test_a_folder_holds_at_most_20_files() -> None:
-    tests = [path for path in (ROOT / "tests").rglob("*.py") if "node_modules" not in path.parts]
     counts = Counter(
         name_of(path.parent)
-        for path in [*SOURCES, *tests]
+        for path in [*SOURCES, *TESTS]
         if path.name != "__init__.py" and not path.is_relative_to(AZURES_SHAPE)
     )
 

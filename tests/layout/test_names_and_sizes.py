@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.fixtures.source import PACKAGE, ROOT, SOURCES, docstringless, name_of, tree_of
+from tests.fixtures.source import PACKAGE, SOURCES, TESTS, docstringless, name_of, tree_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,7 +24,8 @@ MACHINE_PATH = re.compile(
 
 
 def test_a_file_stays_under_400_lines() -> None:
-    lengths = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in SOURCES}
+    files = [*SOURCES, *TESTS]
+    lengths = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in files}
     too_long = [f"{name_of(p)}: {n} lines" for p, n in lengths.items() if n >= LINES_A_FILE]
 
     assert not too_long, _listed(f"files of {LINES_A_FILE} lines or more; split them", too_long)
@@ -65,10 +66,9 @@ def test_every_public_module_class_and_function_has_a_docstring() -> None:
 
 
 def test_no_comment_holds_a_path_of_somebodys_machine() -> None:
-    files = [*SOURCES, *sorted((ROOT / "tests").rglob("*.py"))]
     found = [
         f"{name_of(path)}:{line}: {comment}"
-        for path in files
+        for path in [*SOURCES, *TESTS]
         for line, comment in _comments(path)
         if MACHINE_PATH.search(comment)
     ]

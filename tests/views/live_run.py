@@ -72,3 +72,7 @@ class Shown:
 def whole(follower: Subscription) -> list[Event]:
     """The whole state, as a browser reads it."""
     return json.loads(json.dumps(follower.whole(), allow_nan=False))
+
+
+def updates(messages: list[Event]) -> list[Event]:
+    return [message["update"] for message in messages if message["type"] == "update"]

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from aml_magics.sdk.job.run_configuration_section import DockerConfiguration
 
 MAX_DURATION_SECONDS_DEFAULT: Final = 2_592_000
+_OPERATORS: Final = frozenset({"&&", "||", "|", ";", "<", ">", ">>", ">&"})
+"""What joins or redirects commands, where no quotes are around it."""
 
 
 class ScriptRunConfig:
@@ -41,7 +43,8 @@ class ScriptRunConfig:
             an ``MpiConfiguration``, ``PyTorchConfiguration`` or ``TensorflowConfiguration``.
         resume_from: accepted as in Azure.
         max_run_duration_seconds: seconds after which the run is canceled.
-        command: a command line in place of ``script`` and ``arguments``.
+        command: a command line in place of ``script`` and ``arguments``; a text with ``&&``, ``|`` or ``>`` is run by
+            bash.
         docker_runtime_config: recorded; no container is used.
 
     Raises:
@@ -144,13 +147,14 @@ def _parts(command: str | Sequence[Any]) -> list[Any]:
 
 
 def command_words(text: str) -> list[str]:
-    """The words of a command line.
+    """The words of a command line; one that joins or redirects commands becomes a call of bash, as in Azure.
 
     Raises:
         SubmissionError: a quote is not closed.
     """
     try:
-        return shlex.split(text)
+        words = list(shlex.shlex(text, posix=True, punctuation_chars=True))
+        return ["bash", "-c", text] if _OPERATORS.intersection(words) else shlex.split(text)
     except ValueError as error:
         raise SubmissionError(
             f"The command line {text!r:.200} cannot be read ({error}); close its quotes, or give a list of words."

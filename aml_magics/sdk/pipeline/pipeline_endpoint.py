@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.errors import PipelineError, described
@@ -42,6 +42,12 @@ class PipelineIdVersion:
 
     pipeline_id: str
     version: str
+    _workspace: Workspace = field(repr=False, compare=False)
+
+    @property
+    def pipeline(self) -> PublishedPipeline:
+        """The published pipeline of the version."""
+        return PublishedPipeline.get(self._workspace, self.pipeline_id)
 
 
 class PipelineEndpoint:
@@ -190,7 +196,8 @@ class PipelineEndpoint:
     @property
     def pipeline_version_list(self) -> builtins.list[PipelineIdVersion]:
         """The published pipelines by version."""
-        return [PipelineIdVersion(id_, one) for one, id_ in self._refresh().versions.items()]
+        versions = self._refresh().versions.items()
+        return [PipelineIdVersion(id_, one, self._workspace) for one, id_ in versions]
 
     @property
     def workspace(self) -> Workspace:

@@ -18,7 +18,7 @@ from aml_magics.records.pipeline.definition import (
 )
 from aml_magics.services.data import dataset
 from aml_magics.services.data.store import datastore
-from aml_magics.services.pipeline.parameter import filled, filled_text, parameters_of, value_text
+from aml_magics.services.pipeline.parameter import filled, filled_words, parameters_of, value_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -52,8 +52,8 @@ def job_of(written: StepDefinition, template: StepTemplate, values: Mapping[str,
     known = {**values, **step.params}
     return replace(
         job,
-        command=tuple(filled_text(word, known) for word in job.command),
-        arguments=tuple(filled_text(word, known) for word in job.arguments),
+        command=filled_words(written, job.command, known),
+        arguments=filled_words(written, job.arguments, known),
         variables={**texts, **step.run.variables},
     )
 

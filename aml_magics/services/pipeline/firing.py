@@ -10,6 +10,7 @@ ahead and back neither silences a schedule nor fires a slot again.
 
 from __future__ import annotations
 
+import time
 import uuid
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -22,11 +23,13 @@ from aml_magics.errors import (
     PipelineError,
     StoreError,
 )
+from aml_magics.records.pipeline.expression import Occasion, evaluated_values
 from aml_magics.records.pipeline.pipeline import PipelineStatus, ScheduleSlot, SlotState
 from aml_magics.services.pipeline import endpoint, published
 from aml_magics.services.pipeline.schedule import LATEST, NO_CATCH_UP, slots_of
 from aml_magics.services.pipeline.trigger import path_of, slot_of
 from aml_magics.services.run.run import existing
+from aml_magics.store.ownership import current_user
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -195,7 +198,7 @@ def _submit(store: Store, record: ScheduleRecord, slot: ScheduleSlot, run_id: st
     if record.status is not PipelineStatus.ACTIVE:
         raise PipelineError(_CHANGED)
     details = record.details
-    parameters = dict(details["parameters"])
+    parameters = evaluated_values(details["parameters"], _occasion(slot, run_id))
     trigger = details.get("trigger")
     if trigger is not None and trigger["parameter"]:
         path = {"datastore": trigger["datastore"], "path": path_of(slot.slot)}
@@ -213,6 +216,15 @@ def _submit(store: Store, record: ScheduleRecord, slot: ScheduleSlot, run_id: st
     else:
         found = endpoint.get(store, id_=record.endpoint_id)
         endpoint.submit(store, details["experiment"], found, **wanted)
+
+
+def _occasion(slot: ScheduleSlot, run_id: str) -> Occasion:
+    """What the expressions among the parameters see; a file has no time of its own, so it is when it was noticed."""
+    try:
+        scheduled = datetime.fromisoformat(slot.slot).timestamp()
+    except ValueError:
+        scheduled = slot.claimed
+    return Occasion(scheduled, time.time(), run_id, current_user())
 
 
 def _is_as_it_was(store: Store, connection: sa.Connection, record: ScheduleRecord) -> bool:

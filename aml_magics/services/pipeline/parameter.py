@@ -11,7 +11,7 @@ from aml_magics.errors import PipelineError, described, did_you_mean
 from aml_magics.records.pipeline.definition import PARAMETER_VARIABLE, FromParameter
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from aml_magics.records.pipeline.definition import (
         ParameterDefinition,
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     )
 
 _PLACEHOLDER: Final = re.compile(re.escape(f"${PARAMETER_VARIABLE}") + r"(\w+)")
+_SHELLS: Final = (["bash"], ["sh"])
 _WANTED: Final = {
     "string": "a text",
     "int": "a whole number",
@@ -153,18 +154,26 @@ def filled(step: StepDefinition, values: Mapping[str, Any]) -> StepDefinition:
     """
     params = {name: filled_text(text, values) for name, text in step.params.items()}
     known = {**values, **params}
-    variables = step.run.variables
+    variables = {name: filled_text(text, known) for name, text in step.run.variables.items()}
     return replace(
         step,
         settings=_filled_json(step.settings, known),
-        arguments=tuple(filled_text(word, known) for word in step.arguments),
-        run=replace(
-            step.run,
-            variables={name: filled_text(text, known) for name, text in variables.items()},
-        ),
+        arguments=filled_words(step, step.arguments, known),
+        run=replace(step.run, variables=variables),
         target=filled_text(step.target, known),
         params=params,
     )
+
+
+def filled_words(
+    step: StepDefinition, words: Iterable[str], values: Mapping[str, Any]
+) -> tuple[str, ...]:
+    """The words of a step with the values of parameters in place of their placeholders.
+
+    A shell expands them itself, from its environment: so a value with a quote or a semicolon is no part of the command.
+    """
+    is_shell = step.settings.get("command") in _SHELLS and step.arguments[:1] == ("-c",)
+    return tuple(words) if is_shell else tuple(filled_text(word, values) for word in words)
 
 
 def _filled_json(value: Any, values: Mapping[str, Any]) -> Any:  # noqa: ANN401 -- any JSON

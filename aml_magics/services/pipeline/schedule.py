@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.errors import PipelineError, PipelineNotFoundError, described, did_you_mean
 from aml_magics.records.name import EXPERIMENT, SCHEDULE, check_name
+from aml_magics.records.pipeline.expression import Occasion, evaluated_values, is_expression
 from aml_magics.records.pipeline.pipeline import PipelineStatus, ScheduleRecord, SlotState
 from aml_magics.records.pipeline.recurrence import Recurrence, Trigger
 from aml_magics.records.value import plain_text
@@ -23,6 +24,7 @@ from aml_magics.services.pipeline.parameter import checked_values
 from aml_magics.services.pipeline.recurrence import Slots, anchor_of
 from aml_magics.services.pipeline.trigger import file_versions, seen
 from aml_magics.services.process.controller import SCHEDULES, SCHEDULES_NAME, ensure_controller
+from aml_magics.store.ownership import current_user
 from aml_magics.store.store import retried
 
 if TYPE_CHECKING:
@@ -49,7 +51,8 @@ CatchUp = str | int
 class ScheduleRequest:
     """What a schedule is to be.
 
-    ``parameters`` are the pipeline's by name; one of type ``datapath`` is ``{"datastore": …, "path": …}``.
+    ``parameters`` are the pipeline's by name; one of type ``datapath`` is ``{"datastore": …, "path": …}``, and a text may
+    be an expression, ``@trigger().scheduledTime``, that every run evaluates.
     ``catch_up`` is ``none``, ``latest``, or how many of the slots that were missed run later, the latest ones.
     """
 
@@ -302,9 +305,10 @@ def _pipeline(store: Store, pipeline_id: str | None, endpoint_id: str | None) ->
 
 
 def _parameters(pipeline: PipelineRecord, given: Mapping[str, Any], when: When) -> dict[str, Any]:
-    """The parameters as they are kept: checked now, and again with each run."""
+    """The parameters as they are kept: checked now, and again with each run; expressions are kept as they are."""
     definition = pipeline.graph.definition
-    checked = checked_values(definition, given)
+    expressions = {name: value for name, value in given.items() if is_expression(value)}
+    checked = checked_values(definition, evaluated_values(given, _example()))
     if isinstance(when, Trigger) and when.parameter:
         paths = [one.name for one in definition.parameters if one.type == "datapath"]
         if when.parameter not in paths:
@@ -312,7 +316,13 @@ def _parameters(pipeline: PipelineRecord, given: Mapping[str, Any], when: When) 
                 f"data_path_parameter_name {when.parameter!r:.60} is no parameter of type DataPath of pipeline {pipeline.name!r:.80}."
                 f"{did_you_mean(when.parameter, paths)} It has: {', '.join(paths) or 'none'}."
             )
-    return {name: checked[name] for name in given}
+    return {name: expressions.get(name, checked[name]) for name in given}
+
+
+def _example() -> Occasion:
+    """A run as a schedule may start it, to check expressions with."""
+    now = time.time()
+    return Occasion(now, now, str(uuid.uuid4()), current_user())
 
 
 def _checked_catch_up(catch_up: CatchUp) -> CatchUp:

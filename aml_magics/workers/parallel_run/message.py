@@ -21,9 +21,10 @@ class Begin:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A mini-batch to run. ``payload`` are its pickled items, or the file that has them."""
+    """A mini-batch of an input to run. ``payload`` are its pickled items, or the file that has them."""
 
     index: int
+    input: str
     payload: bytes | str
     partition: dict[str, Any] | None = None
 

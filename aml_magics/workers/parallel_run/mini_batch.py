@@ -43,6 +43,7 @@ class MiniBatch:
     """
 
     index: int
+    input: str
     items: int
     names: Sequence[str]
     payload: bytes | str = field(repr=False)
@@ -93,21 +94,21 @@ class MiniBatches:
         for one in self._options.inputs:
             before = index
             for part in self._parts(one):
-                yield self._mini_batch(index, part)
+                yield self._mini_batch(index, one.name, part)
                 index += 1
             if index == before:
                 raise ParallelRunError(
                     f"Input {one.name!r} has nothing to run on: no file, or no row. Give it data, or leave the input out."
                 )
 
-    def _mini_batch(self, index: int, part: _Part) -> MiniBatch:
+    def _mini_batch(self, index: int, name: str, part: _Part) -> MiniBatch:
         pickled = pickle.dumps(part.items, protocol=5)
         payload: bytes | str = pickled
         if len(pickled) > _MOST_INLINE:
             path = self._folder / f"{index}.pickle"
             path.write_bytes(pickled)
             payload = str(path)
-        return MiniBatch(index, len(part.items), part.names, payload, part.partition)
+        return MiniBatch(index, name, len(part.items), part.names, payload, part.partition)
 
     def _parts(self, one: Input) -> Iterator[_Part]:
         if Path(one.value).is_absolute() or self._store is None:

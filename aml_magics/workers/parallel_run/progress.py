@@ -58,11 +58,16 @@ class Progress:
         """What has ended."""
         return self._counts
 
-    def say(self, line: str) -> None:
-        """Write a line to the log, unless it is one of very many."""
+    def say(self, line: str, trace: str = "") -> None:
+        """Write a line to the log, unless it is one of very many; the first one with its traceback."""
         self._lines += 1
         if self._lines <= _MOST_TOLD:
-            print(line, flush=True)
+            print(
+                line,
+                *([trace.rstrip()] if trace and self._lines == 1 else []),
+                sep="\n",
+                flush=True,
+            )
         elif self._lines == _MOST_TOLD + 1:
             print(f"Further failures are told in {ERRORS} alone.", flush=True)
 

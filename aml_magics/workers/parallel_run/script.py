@@ -15,14 +15,18 @@ import pickle
 import sys
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
-from multiprocessing.connection import Connection
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Final, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, Self, TypeVar, cast
 
+from aml_magics.workers.parallel_run.channel import Channel
 from aml_magics.workers.parallel_run.message import Begin, Broken, Done, Failed, Ready, Work
+
+if TYPE_CHECKING:
+    from aml_magics.sdk.data.dataset.file_dataset import FileDataset
+    from aml_magics.sdk.data.table.tabular_dataset import TabularDataset
 
 Runner = Callable[[Any, "MiniBatchContext"], Any]
 Result = TypeVar("Result")
@@ -63,6 +67,19 @@ class MiniBatchContext:
 
     minibatch_index: int
     partition_key_value: dict[str, Any] | None = None
+    _input: str = field(default="", repr=False)
+
+    @property
+    def dataset(self) -> FileDataset | TabularDataset | None:
+        """The part of the input's dataset that this is; None without ``partition_keys``, or outside of a run."""
+        if self.partition_key_value is None:
+            return None
+        from aml_magics.sdk.run.run import Run
+
+        found = cast("FileDataset | TabularDataset", Run.get_context().input_datasets[self._input])
+        for key, value in self.partition_key_value.items():
+            found = found.filter(found[key] == value)
+        return found
 
 
 class ScriptError(Exception):
@@ -78,9 +95,8 @@ def main(handle: int) -> int:
     Returns:
         The process's exit code.
     """
-    os.set_inheritable(handle, False)  # what the script starts must not keep it open
-    with Connection(handle) as driver:
-        begin: Begin = driver.recv()
+    with Channel.inherited(handle) as driver:
+        begin: Begin = driver.receive()
         begun = _tried(lambda: _begun(begin), Broken)
         if isinstance(begun, Broken):
             driver.send(begun)
@@ -89,7 +105,7 @@ def main(handle: int) -> int:
         with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
             driver.send(Ready())
             while True:
-                driver.send(_answered(run, driver.recv(), is_appended=begin.is_appended))
+                driver.send(_answered(run, driver.receive(), is_appended=begin.is_appended))
     if (shutdown := getattr(module, "shutdown", None)) is not None:
         shutdown()
     return 0
@@ -184,7 +200,7 @@ def _answered(run: Runner, work: Work, *, is_appended: bool) -> Done | Failed:
             work.payload if isinstance(work.payload, bytes) else Path(work.payload).read_bytes()
         )
         items = pickle.loads(payload)  # noqa: S301 -- the driver wrote it
-        result = run(items, MiniBatchContext(work.index, work.partition))
+        result = run(items, MiniBatchContext(work.index, work.partition, work.input))
         count, rows = encoded(result)
         return Done(work.index, count, rows if is_appended else b"")
 

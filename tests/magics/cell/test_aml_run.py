@@ -6,9 +6,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from aml_magics.services.run.search import search
-from aml_magics.services.workspace import workspace as workspaces
-
 if TYPE_CHECKING:
     from tests.magics.conftest import Kernel
 
@@ -113,74 +110,7 @@ def test_running_the_cell_again_is_a_new_run(kernel: Kernel) -> None:
     assert kernel.value("first != second")
 
 
-def test_exit_without_error_completes_the_run(kernel: Kernel) -> None:
-    kernel.run("%%aml_run\nraise SystemExit")
-
-    assert kernel.value("run.get_status()") == "Completed"
-
-
-def test_exit_with_an_error_fails_the_run(kernel: Kernel) -> None:
-    kernel.run("%%aml_run\nraise SystemExit(3)")
-
-    assert kernel.value("run.record.reason") == "SystemExit: 3"
-
-
 # The kernel itself looks for an interrupt only when its event loop turns.
-@pytest.mark.parametrize(
-    "wait", ["time.sleep(60)", "for _ in range(1200):\n    await asyncio.sleep(0.05)"]
-)
-def test_interrupt_cancels_the_run(kernel: Kernel, wait: str) -> None:
-    request = kernel.send(f"%%aml_run\nimport asyncio, time\nprint('ready')\n{wait}")
-    kernel.wait_for(request, "ready")
-    kernel.manager.interrupt_kernel()
-    reply = kernel.reply(request)
-
-    assert reply.status == "error"
-    assert kernel.value("run.get_status()") == "Canceled"
-    assert kernel.value("run.record.reason") == "Interrupted by the user."
-
-
-@pytest.mark.parametrize(
-    "wait", ["time.sleep(60)", "for _ in range(1200):\n    await asyncio.sleep(0.05)"]
-)
-@pytest.mark.parametrize("is_late", [False, True])
-def test_restart_of_the_kernel_is_told_from_an_interrupt(
-    own_kernel: Kernel, wait: str, is_late: bool
-) -> None:
-    if is_late:  # the request comes when the run has been written down as interrupted
-        own_kernel.run("import aml_magics.magics.cell.interruption as i; i._PATIENCE = -1")
-    request = own_kernel.send(f"%%aml_run\nimport asyncio, time\nprint('ready')\n{wait}")
-    own_kernel.wait_for(request, "ready")
-    own_kernel.manager.restart_kernel()
-    own_kernel.client.wait_for_ready(timeout=60)
-
-    (run,) = search(workspaces.open_default()[0])
-    assert (run.status, run.reason) == ("Canceled", "The kernel was restarted.")
-
-
-def test_shutdown_of_the_kernel_is_told_from_an_interrupt(own_kernel: Kernel) -> None:
-    request = own_kernel.send("%%aml_run\nimport time\nprint('ready')\ntime.sleep(60)")
-    own_kernel.wait_for(request, "ready")
-    own_kernel.manager.shutdown_kernel()
-
-    (run,) = search(workspaces.open_default()[0])
-    assert (run.status, run.reason) == ("Canceled", "The kernel was shut down.")
-
-
-def test_cancel_from_elsewhere_interrupts_the_cell(kernel: Kernel) -> None:
-    cancel = (
-        "import threading, time\n"
-        "from aml_magics.services.run import run as runs\n"
-        "other = Run.get(run.experiment.workspace, run.id)\n"
-        "threading.Timer(0.1, other.cancel).start()\n"
-        "time.sleep(60)"
-    )
-    reply = kernel.run(f"%%aml_run\n{cancel}")
-
-    assert reply.ename == "KeyboardInterrupt"
-    assert kernel.value("run.get_status()") == "Canceled"
-
-
 def test_run_that_the_cell_ended_itself_stays_as_it_is(kernel: Kernel) -> None:
     reply = kernel.run("%%aml_run\nrun.fail('not good enough')")
 
@@ -261,65 +191,6 @@ def test_second_run_in_one_cell_is_refused(kernel: Kernel) -> None:
     reply = kernel.run("%%aml_run\n%aml_run again")
 
     assert "A cell is one run" in reply.evalue
-
-
-@pytest.mark.parametrize("gap", ["", "\n\n"])
-def test_time_stacked_below_works(kernel: Kernel, gap: str) -> None:
-    reply = kernel.run(f"%%aml_run\n{gap}%%time\nrun.log('a', 1)\n5")
-
-    assert reply.result == "5"
-    assert "Wall time" in reply.stdout
-    assert kernel.value("(run.get_status(), run.get_metrics())") == ("Completed", {"a": 1})
-
-
-def test_time_stacked_above_works(kernel: Kernel) -> None:
-    reply = kernel.run("%%time\n%%aml_run above\nrun.log('a', 1)\n5")
-
-    assert reply.result == "5"
-    assert kernel.value("(run.name, run.get_status())") == ("above", "Completed")
-
-
-def test_error_below_time_marks_the_run_failed(kernel: Kernel) -> None:
-    reply = kernel.run("%%aml_run\n%%time\n1 / 0")
-
-    assert reply.ename == "ZeroDivisionError"
-    assert kernel.value("run.get_status()") == "Failed"
-
-
-def test_capture_stacked_below_works(kernel: Kernel) -> None:
-    reply = kernel.run("%%aml_run\n%%capture got\nprint('hidden')")
-
-    assert reply.stdout == ""
-    assert kernel.value("(got.stdout, run.get_status())") == ("hidden\n", "Completed")
-
-
-def test_error_that_capture_swallows_still_fails_cell_and_run(kernel: Kernel) -> None:
-    reply = kernel.run("%%aml_run\n%%capture\n1 / 0")
-
-    assert (reply.status, reply.ename) == ("error", "ZeroDivisionError")
-    assert kernel.value("run.get_status()") == "Failed"
-
-
-def test_capture_stacked_above_works(kernel: Kernel) -> None:
-    reply = kernel.run("%%capture got\n%%aml_run hidden\nprint('hidden')")
-
-    assert (reply.stdout, reply.displays) == ("", [])
-    assert kernel.value("(got.stdout, run.name, run.get_status())") == (
-        "hidden\n",
-        "hidden",
-        "Completed",
-    )
-
-
-def test_cell_inside_a_cell_has_a_run_of_its_own(kernel: Kernel) -> None:
-    kernel.run(
-        "%%aml_run outer\nouter = run\n"
-        "get_ipython().run_cell('%%aml_run inner --out inner\\nprint(1)');\n"
-        "between = (inner.get_status(), outer.get_status(), Run.get_context() == outer)"
-    )
-
-    assert kernel.value("between") == ("Completed", "Running", True)
-    assert kernel.value("outer.get_status()") == "Completed"
 
 
 def test_values_are_never_read_again(kernel: Kernel) -> None:

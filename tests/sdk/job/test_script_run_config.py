@@ -54,6 +54,10 @@ def test_the_configuration_that_is_given_stays_as_it_is():
 
 
 def test_a_command_takes_the_place_of_a_script():
+    joined = "pip list > versions.txt && python train.py"
+    assert ScriptRunConfig("src", command=joined).command == ["bash", "-c", joined]
+    quoted = ScriptRunConfig("src", command="echo 'a > b; c'")
+    assert quoted.command == ["echo", "a > b; c"]
     config = ScriptRunConfig("src", command="python train.py --name 'a b'")
 
     assert config.script is None

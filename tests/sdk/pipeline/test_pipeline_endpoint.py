@@ -28,7 +28,8 @@ def test_an_endpoint_is_found_with_its_versions(workspace, pipeline, train):
     found = PipelineEndpoint.get(workspace, name="train")
     assert found.id == PipelineEndpoint.get(workspace, id=train.id).id == train.id
     assert [one.version for one in found.list_versions()] == ["0", "1"]
-    assert found.get_all_versions()[1].pipeline_id == other.id
+    second = found.get_all_versions()[1]
+    assert second.pipeline_id == second.pipeline.id == other.id
     assert [one.name for one in found.list_pipelines()][1] == "other"
     assert found.get_default_version() == found.default_version == "0"
     train.set_default_version("1")

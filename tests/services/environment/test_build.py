@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
-import stat
 import subprocess
 import sys
-import time
 import zipfile
 from pathlib import Path
 
@@ -16,25 +14,15 @@ import pytest
 from aml_magics._namespace import OLD_NUMPY
 from aml_magics.errors import (
     EnvironmentBuildError,
-    EnvironmentInUseError,
-    EnvironmentNotFoundError,
     StoreFullError,
     StoreReadOnlyError,
 )
 from aml_magics.services.environment import build as environment_build
 from aml_magics.services.environment import own_package
-from aml_magics.services.environment.build import build, builds, find_built, prune, remove
-from aml_magics.services.environment.lock import environments, using
-from aml_magics.services.environment.uv import uv_program
+from aml_magics.services.environment.build import build, builds, find_built, remove
 from aml_magics.services.environment.wheel import keep_wheel
 from tests.services.conftest import eventually, finish
-
-HERE = f"{sys.version_info.major}.{sys.version_info.minor}"
-
-
-def definition(*pip: str, python: str = HERE, name: str = "small", **more: object) -> dict:
-    dependencies = [f"python={python}", {"pip": ["azureml-defaults", *pip]}]
-    return {"name": name, "python": {"condaDependencies": {"dependencies": dependencies}}, **more}
+from tests.services.environment.conftest import HERE, definition
 
 
 def run(python: str, code: str, **environ: str) -> str:
@@ -44,20 +32,6 @@ def run(python: str, code: str, **environ: str) -> str:
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
-
-
-@pytest.fixture
-def fake_uv(tmp_path, monkeypatch):
-    """Put a shell script in the place of uv; `$UV` in it is the real one."""
-
-    def put(script: str) -> Path:
-        path = tmp_path / "uv"
-        path.write_text(f"#!/bin/sh\nUV={uv_program()}\n{script}\n")
-        path.chmod(path.stat().st_mode | stat.S_IXUSR)
-        monkeypatch.setattr("aml_magics.services.environment.uv.uv_program", lambda: str(path))
-        return path
-
-    return put
 
 
 # -- what is built -------------------------------------------------------------------------------
@@ -304,112 +278,6 @@ def test_a_killed_build_is_not_ready_and_the_next_starts_anew(fake_uv, monkeypat
     built = build(definition("six"), said.append)
     assert run(built.python, "import six; print(1)") == "1\n"
     assert said[0].startswith("Building ")
-
-
-# -- removing ------------------------------------------------------------------------------------
-
-
-def _fake_build(digest: str, *, used: float = 0.0, ready: bool = True) -> Path:
-    folder = environments() / digest
-    folder.mkdir(parents=True)
-    if ready:
-        (folder / "READY").write_text(
-            f'{{"python": "{sys.executable}", "python_version": "3", "packages": {{}}, "size": 7, "name": "n"}}'
-        )
-        os.utime(folder / "READY", (used, used))
-    return folder
-
-
-def test_a_build_is_removed_by_the_start_of_its_digest():
-    one, other = _fake_build("a" * 32), _fake_build("ab" * 16)
-
-    with pytest.raises(
-        EnvironmentNotFoundError, match=r"Several built environments begin with 'a'"
-    ):
-        remove("a")
-    for wrong in ("c", "", "..", "*"):
-        with pytest.raises(EnvironmentNotFoundError, match=r"No built environment begins with"):
-            remove(wrong)
-    assert remove("aa").digest == one.name
-    assert not one.exists()
-    assert other.exists()
-
-
-def test_what_is_used_is_not_removed():
-    folder = _fake_build("a" * 32)
-
-    with using(folder.name):
-        with pytest.raises(
-            EnvironmentInUseError, match=r"builds or uses the environment aaaaaaaaaaaa"
-        ):
-            remove(folder.name)
-        assert prune() == []
-    assert remove(folder.name).digest == folder.name
-
-
-def test_prune_removes_old_builds_and_rests_of_dead_ones():
-    old, new = _fake_build("a" * 32), _fake_build("b" * 32, used=time.time())
-    rest = _fake_build("c" * 32, ready=False)
-
-    assert {one.digest for one in prune()} == {old.name, rest.name}
-    assert [one.digest for one in builds()] == [new.name]
-
-
-def test_a_build_whose_interpreter_is_gone_is_not_ready():
-    folder = _fake_build("a" * 32)
-    assert builds()[0].state == "Ready"
-    text = (folder / "READY").read_text().replace(sys.executable, "/none/python")
-    (folder / "READY").write_text(text)
-
-    assert builds()[0].state == "Unfinished"
-
-
-@pytest.mark.parametrize(
-    "ready",
-    [
-        "", "[]", "{", '"x"',
-        f'{{"python": "{sys.executable}"}}',
-        f'{{"python": "{sys.executable}", "python_version": "3", "packages": 7, "size": 7}}',
-        f'{{"python": "{sys.executable}", "python_version": "3", "packages": {{}}, "size": "x"}}',
-        f'{{"python": "{sys.executable}", "python_version": "3", "packages": {{}}, "size": 1, "resolution": 7}}',
-    ],
-)  # fmt: skip
-def test_a_damaged_build_is_unfinished_and_hides_no_other(ready):
-    asked = definition("six")
-    planned = environment_build.plan(asked)
-    whole, damaged = _fake_build("a" * 32), _fake_build(planned.digest)
-    (damaged / "READY").write_text(ready)
-
-    assert {one.digest: one.state for one in builds()} == {
-        whole.name: "Ready",
-        damaged.name: "Unfinished",
-    }
-    assert find_built(asked) is None
-
-
-def test_a_build_that_is_removed_while_builds_are_listed_is_left_out(monkeypatch):
-    one, other = _fake_build("a" * 32), _fake_build("b" * 32)
-    described = environment_build._described
-
-    def gone_meanwhile(folder):
-        if folder == one:
-            (folder / "READY").unlink()
-            folder.rmdir()
-        return described(folder)
-
-    monkeypatch.setattr(environment_build, "_described", gone_meanwhile)
-
-    assert [build.digest for build in builds()] == [other.name]
-
-
-def test_the_line_that_gives_azureml_to_an_environment_holds_no_path_of_this_machine(tmp_path):
-    packages = tmp_path / "a\nimport evil\u00e4"
-    packages.mkdir()
-    own_package.put_into(packages)
-
-    line = (packages / "aml_magics.pth").read_bytes()
-    assert line == b"aml_magics/compat\nimport aml_magics_start; aml_magics_start.start()\n"
-    assert (packages / "aml_magics/compat/azureml").is_dir()
 
 
 def test_old_code_in_a_built_environment_has_the_names_of_numpy_and_logs_a_model_with_mlflow(

@@ -51,3 +51,13 @@ def test_what_is_installed_says_what_a_script_needs():
     names = {one.partition(">")[0] for one in own_package.own_requirements()}
     assert {"alembic", "fsspec", "numpy", "psutil", "sqlalchemy"} <= names
     assert not names & {"ipython", "jupyterlab", "jupyter-server", "pandas", "duckdb", "uv"}
+
+
+def test_the_line_that_gives_azureml_to_an_environment_holds_no_path_of_this_machine(tmp_path):
+    packages = tmp_path / "a\nimport evil\u00e4"
+    packages.mkdir()
+    own_package.put_into(packages)
+
+    line = (packages / "aml_magics.pth").read_bytes()
+    assert line == b"aml_magics/compat\nimport aml_magics_start; aml_magics_start.start()\n"
+    assert (packages / "aml_magics/compat/azureml").is_dir()

@@ -330,3 +330,11 @@ def test_two_hubs_on_one_store_start_200_runs_in_200_slots(store):
 def test_catch_up_that_is_none_is_refused(sqlite_store, catch_up):
     with pytest.raises(PipelineError, match="catch_up is 'none', 'latest' or how many"):
         scheduled(sqlite_store, catch_up=catch_up)
+
+
+def test_expressions_are_evaluated_for_each_run(sqlite_store):
+    record = scheduled(sqlite_store, parameters={"rate": "@dayOfMonth(trigger().scheduledTime)"})
+    fire(sqlite_store, record, EPOCH + MINUTE)
+    [slot] = schedule.history(sqlite_store, record)
+    run = runs.get(sqlite_store, slot.run_id)
+    assert pipeline_of(sqlite_store, run).parameters["rate"] == 3

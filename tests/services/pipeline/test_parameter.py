@@ -84,6 +84,14 @@ def test_placeholders_are_replaced_inside_of_words():
     assert filled_text(text, values) == "x=1/2/1_c True $AML_PARAMETER_z"
 
 
+def test_a_shell_expands_parameters_itself():
+    step = StepDefinition(
+        "s", "s", "command", {"command": ["bash"]}, arguments=("-c", "echo $AML_PARAMETER_a | cat")
+    )
+    assert filled(step, {"a": "x; y"}).arguments == step.arguments
+    assert used_names(step) == {"a"}
+
+
 def test_a_step_is_filled_and_a_whole_setting_keeps_its_type():
     step = StepDefinition(
         id="s",

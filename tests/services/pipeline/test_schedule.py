@@ -120,3 +120,16 @@ def test_schedule_that_vanishes_while_it_is_edited_says_so(sqlite_store, monkeyp
     )
     with pytest.raises(PipelineNotFoundError, match="is not there any more"):
         schedule.edit(sqlite_store, record.id, ScheduleEdit(name="x"))
+
+
+def test_expression_is_kept_and_checked_when_the_schedule_is_made(sqlite_store):
+    record = scheduled(sqlite_store, parameters={"rate": "@dayOfMonth(utcNow())"})
+    assert record.details["parameters"] == {"rate": "@dayOfMonth(utcNow())"}
+    edited = schedule.edit(
+        sqlite_store, record.id, ScheduleEdit(parameters={"rate": "@dayOfWeek(utcNow())"}), EPOCH
+    )
+    assert edited.details["parameters"] == {"rate": "@dayOfWeek(utcNow())"}
+    with pytest.raises(PipelineError, match=r"Parameter 'rate' is a number, not str .'20"):
+        scheduled(sqlite_store, parameters={"rate": "@utcNow()"})
+    with pytest.raises(PipelineError, match="Invalid pipeline parameter expression '@addDays"):
+        scheduled(sqlite_store, parameters={"rate": "@addDays(utcNow())"})

@@ -5,9 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
-import random
 import signal
-import stat
 import sys
 import uuid
 from pathlib import Path
@@ -26,7 +24,7 @@ from aml_magics.errors import (
 )
 from aml_magics.store.files import blob as blob_module
 from aml_magics.store.files.blob import BlobStore
-from aml_magics.store.files.blob_folder import BlobFolder
+from tests.store.files.conftest import DATA, DIGEST, files
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -35,9 +33,6 @@ if TYPE_CHECKING:
 
 # Python 3.12 warns of a fork beside threads, such as those of pytest-xdist
 pytestmark = pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
-
-DATA = random.Random(5).randbytes(3 << 20)
-DIGEST = hashlib.sha256(DATA).hexdigest()
 
 
 @pytest.fixture(params=["folder", "file://", "memory://"])
@@ -52,10 +47,6 @@ def blobs(request: pytest.FixtureRequest, tmp_path: Path) -> BlobStore:
 def read(blobs: BlobStore, digest: str) -> bytes:
     with blobs.open(digest) as file:
         return file.read()
-
-
-def files(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
 @pytest.mark.parametrize("data", [b"", b"x", DATA], ids=len)
@@ -122,85 +113,6 @@ def test_bytes_that_are_kept_whole_are_told_from_others(blobs: BlobStore) -> Non
     assert not blobs.holds(DIGEST, io.BytesIO(DATA))
     damage(blobs, DIGEST, "overwritten")  # elsewhere the length of so many bytes is trusted
     assert blobs.holds(DIGEST, io.BytesIO(DATA)) is not blobs.is_local
-
-
-def test_blobs_are_their_owners_alone(tmp_path: Path) -> None:
-    before = os.umask(0)
-    try:
-        blobs = BlobStore(str(tmp_path / "blobs"))
-        digest, _ = blobs.put(io.BytesIO(b"x"))
-    finally:
-        os.umask(before)
-
-    path = tmp_path / "blobs" / digest[:2] / digest
-    assert mode(path) == 0o600
-    assert {mode(path.parent), mode(tmp_path / "blobs"), mode(tmp_path / "blobs/incoming")} == {
-        0o700
-    }
-
-
-def test_in_a_folder_of_a_group_blobs_are_the_groups_too(tmp_path: Path) -> None:
-    shared = tmp_path / "shared"
-    shared.mkdir()
-    shared.chmod(0o2775)
-    blobs = BlobStore(str(shared))
-    digest, _ = blobs.put(io.BytesIO(b"x"))
-
-    path = shared / digest[:2] / digest
-    assert mode(path) == 0o660
-    assert {mode(path.parent), mode(shared / "incoming")} == {0o2770}
-
-
-def mode(path: Path) -> int:
-    return stat.S_IMODE(path.stat().st_mode)
-
-
-def test_what_a_killed_writer_left_is_swept_and_what_a_live_one_writes_is_not(
-    tmp_path: Path,
-) -> None:
-    blobs = BlobStore(str(tmp_path))
-    blobs.put(io.BytesIO(b"warm"))  # imports what it needs
-    for _ in range(3):
-        assert _put_and_die_reading(tmp_path) == -signal.SIGKILL
-    assert len(files(tmp_path / "incoming")) == 1  # each swept what was left before
-    with BlobFolder(tmp_path).new_file() as (file, path):
-        blobs.put(io.BytesIO(b"other"))
-        assert files(tmp_path / "incoming") == [path]
-        file.write(b"x")
-
-    assert files(tmp_path / "incoming") == []
-
-
-def _put_and_die_reading(folder: Path) -> int:
-    class Stopping(io.BytesIO):
-        def read(self, size: int | None = -1, /) -> bytes:
-            if self.tell():
-                os.kill(os.getpid(), signal.SIGKILL)
-            return super().read(size)
-
-    child = os.fork()
-    if child == 0:
-        BlobStore(str(folder)).put(Stopping(DATA))
-        os._exit(0)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-
-
-def test_without_locks_a_file_is_swept_after_a_day(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def no_locks(*_: object) -> None:
-        raise OSError(95, "Operation not supported")
-
-    monkeypatch.setattr("fcntl.flock", no_locks)
-    blobs = BlobStore(str(tmp_path))
-    blobs.put(io.BytesIO(b"x"))
-    new, old = tmp_path / "incoming" / "new", tmp_path / "incoming" / "old"
-    for path in (new, old):
-        path.write_bytes(b"x")
-    os.utime(old, (0, 0))
-    blobs.put(io.BytesIO(b"y"))
-
-    assert files(tmp_path / "incoming") == [new]
 
 
 def test_a_local_blob_has_a_path_and_a_remote_one_none(tmp_path: Path) -> None:

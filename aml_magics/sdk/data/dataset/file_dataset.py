@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import tempfile
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.errors import DataNotFoundError, InvalidDatasetError, did_you_mean
 from aml_magics.sdk.data.dataset.abstract_dataset import AbstractDataset
@@ -33,8 +33,26 @@ class FileDataset(AbstractDataset):
 
     # -- which files --------------------------------------------------------------------------
 
+    def __getitem__(self, key: str) -> DatasetExpression:
+        """A partition key, for a condition such as ``ds["user"] == "ada"``.
+
+        Raises:
+            InvalidDatasetError: its ``partition_format`` has no such key.
+        """
+        if key not in self.partition_keys:
+            listed = ", ".join(self.partition_keys) or "none; give from_files a partition_format"
+            raise InvalidDatasetError(
+                f"The dataset has no partition key {key!r:.40}; it has: {listed}. file_metadata() gives a file's properties."
+            )
+        return DatasetExpression.column(key)
+
+    def __iter__(self) -> Any:  # noqa: ANN401 -- never returns
+        raise InvalidDatasetError(
+            "A FileDataset is not iterated; dataset.to_path() lists its files, and dataset.download() fetches them."
+        )
+
     def filter(self, expression: DatasetExpression) -> Self:
-        """The files that meet a condition, such as ``ds.file_metadata("Size") > 1000``.
+        """The files that meet a condition, such as ``ds.file_metadata("Size") > 1000`` or ``ds["user"] == "ada"``.
 
         Raises:
             InvalidDatasetError: not an expression.

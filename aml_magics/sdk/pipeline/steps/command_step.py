@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from aml_magics.errors import PipelineError, described
@@ -24,10 +25,11 @@ if TYPE_CHECKING:
 
 
 class CommandStep(PipelineStep):
-    """A step that runs a program with its arguments, without a shell.
+    """A step that runs a program with its arguments.
 
     Args:
-        command: a text, or a list of words; data and parameters among them become their values.
+        command: a list of words, of which data and parameters become their values, or a text; one with ``&&``, ``|``
+            or ``>`` is run by bash.
         name: of the step; that of the program if None.
         compute_target: where it runs; that of ``runconfig``, else of this machine, if None.
         runconfig: its environment, and its command if none is given.
@@ -62,12 +64,15 @@ class CommandStep(PipelineStep):
         shown = name or "command"
         self._configuration = checked_configuration(shown, runconfig)
         given = command or (self._configuration.command if self._configuration else None)
+        if isinstance(given, str):
+            given = given.strip()
         if not isinstance(given, str | list | tuple) or not given:
             raise PipelineError(
                 f"Step {shown!r}: command is a text or a list of words, such as 'ls -l', not {described(given)}."
             )
         first, *rest = command_words(given) if isinstance(given, str) else given
-        super().__init__(name or str(first), inputs, outputs, rest)
+        program = shlex.split(given)[0] if isinstance(given, str) else str(first)
+        super().__init__(name or program, inputs, outputs, rest)
         check_no_parameters(self.name, runconfig_pipeline_params)
         self._program = first
         self._compute_target = compute_target or configured_target(self._configuration)

@@ -102,11 +102,12 @@ class ParallelRunStep(PipelineStep):
     def _run_settings(self, context: StepContext) -> RunSettings:
         configuration = RunConfiguration()
         configuration.environment_variables = dict(self._config.environment_variables or {})
-        count = self._config.node_count
-        nodes = int(count.default_value if isinstance(count, PipelineParameter) else count)
-        configuration.node_count = nodes
         found = run_settings(context, configuration, environment=self._config.environment)
-        return replace(found, nodes=nodes)
+        count = self._config.node_count
+        # the nodes are one run's, whose driver shares the mini-batches out: no processes that find each other
+        return replace(
+            found, nodes=int(count.default_value if isinstance(count, PipelineParameter) else count)
+        )
 
 
 def _check_script(config: ParallelRunConfig) -> None:

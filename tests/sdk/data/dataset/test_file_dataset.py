@@ -282,6 +282,11 @@ def test_columns_of_paths_are_partition_keys(datastore):
     assert dataset.filter(dataset.file_metadata("path") != "").partition_keys == ["name", "kind"]
     assert dataset.get_partition_key_values(["kind"]) == [{"kind": "csv"}, {"kind": "txt"}]
     assert dataset.get_partition_key_values()[0] == {"name": "a", "kind": "csv"}
+    assert dataset.filter(dataset["kind"] == "csv").to_path() == ["/a.csv", "/b.csv"]
+    with pytest.raises(InvalidDatasetError, match="no partition key 'kinds'; it has: name, kind"):
+        dataset["kinds"]
+    with pytest.raises(InvalidDatasetError, match=r"is not iterated; dataset.to_path"):
+        list(dataset)
     with pytest.raises(InvalidDatasetError, match="'kinds' is no partition key"):
         dataset.get_partition_key_values(["kinds"])
 

@@ -13,7 +13,6 @@ from aml_magics.errors import ColumnNotFoundError, InvalidDataError, InvalidData
 from aml_magics.records.data.dataset import Location
 from aml_magics.sdk.data.dataset.dataset import Dataset
 from aml_magics.sdk.data.dataset.type import DataType
-from aml_magics.sdk.data.table.frame import dask_frame
 from aml_magics.sdk.data.table.tabular_dataset import TabularDataset
 from aml_magics.services.data.profile import profile as profiles
 from aml_magics.warnings import DataChangedWarning, InvalidValueWarning
@@ -256,19 +255,6 @@ def test_rows_are_a_dask_frame(people):
 
     assert frame["age"].dtype == "float64"
     assert frame.compute()["name"].tolist() == ["Ann", "Bob", "Cid", "Dan"]
-
-
-def test_a_dask_frame_has_a_partition_for_some_row_groups(tmp_path):
-    frame = pd.DataFrame({"n": range(1000), "s": [str(number) for number in range(1000)]})
-    frame.to_parquet(tmp_path / "x.parquet", row_group_size=100)
-    frame.head(0).to_parquet(tmp_path / "y.parquet")
-    paths = [str(tmp_path / "x.parquet"), str(tmp_path / "y.parquet")]
-
-    one, many = dask_frame(paths), dask_frame(paths, most_bytes=1)
-    assert (one.npartitions, many.npartitions) == (2, 11)
-    for made in (one, many):
-        back = made.compute().reset_index(drop=True)
-        pd.testing.assert_frame_equal(back, frame, check_dtype=False)
 
 
 def test_rows_are_parted_by_columns(people, datastore, workspace, capsys):

@@ -54,6 +54,18 @@ def test_a_text_is_split_as_a_shell_does_it(workspace):
     assert written.arguments == ("two words", "$HOME")
 
 
+def test_a_text_that_joins_commands_is_run_by_bash(workspace):
+    text = 'echo first && echo "$AML_PARAMETER_said" | tr a-z A-Z > said.txt; cat said.txt'
+    said = PipelineParameter("said", "it's; exit 3")
+    step = CommandStep(text, params={"said": said})
+    assert step.name == "echo"
+
+    run = Experiment(workspace, "commands").submit(Pipeline(workspace, [step]))
+    assert run.wait_for_completion(show_output=False) == "Finished"
+    [done] = run.find_step_run("echo")
+    assert done.get_stdout_log() == "first\nIT'S; EXIT 3\n"
+
+
 def test_the_command_may_be_that_of_a_run_configuration(workspace):
     step = CommandStep(name="list", runconfig=RunConfiguration(command="ls -l"))
     [written] = Pipeline(workspace, [step])._definition().steps
@@ -61,7 +73,7 @@ def test_the_command_may_be_that_of_a_run_configuration(workspace):
     assert (written.settings, written.arguments) == ({"command": ["ls"]}, ("-l",))
 
 
-@pytest.mark.parametrize("given", [None, "", [], 3])
+@pytest.mark.parametrize("given", [None, "", "  ", [], 3])
 def test_a_step_without_a_command_is_refused(given):
     with pytest.raises(PipelineError, match="command is a text or a list of words"):
         CommandStep(given)

@@ -9,6 +9,8 @@ import pandas as pd
 import pytest
 
 from aml_magics.errors import ParallelRunError, PipelineError
+from aml_magics.sdk.compute.aml_compute import AmlCompute
+from aml_magics.sdk.compute.compute_target import ComputeTarget
 from aml_magics.sdk.data.dataset.dataset import Dataset
 from aml_magics.sdk.data.use.output_file import OutputFileDatasetConfig
 from aml_magics.sdk.environment.environment import Environment
@@ -133,6 +135,39 @@ def test_rows_come_as_frames_and_are_written_without_a_header(scripts, config, d
     found = pd.read_csv(rows_of(added, "sums", tmp_path / "got"), sep=" ", header=None)
     assert sorted(found[2]) == [n + n * n for n in range(300)]
     assert last(added, "Mini-batches") > 2
+
+
+BY_KEY = """
+import os
+from pathlib import Path
+
+def run(mini_batch, context):
+    user = context.partition_key_value["user"]
+    part = [path.lstrip("/") for path in context.dataset.to_path()]
+    return [f"{user},{os.path.basename(path)},{len(part)}" for path in mini_batch]
+"""
+
+
+def test_files_of_a_partition_run_on_the_nodes_of_a_pool(scripts, config, tmp_path):
+    wanted = AmlCompute.provisioning_configuration(vm_size="STANDARD_D2_V2", max_nodes=2)
+    pool = ComputeTarget.create(scripts.workspace, "batch-pool", wanted)
+    store = scripts.workspace.get_default_datastore()
+    for name in ("ada/1.wav", "ada/2.wav", "bob/1.wav"):
+        path = tmp_path / "upload" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("x", "utf-8")
+    store.upload(str(tmp_path / "upload"), "songs", show_progress=False)
+    songs = Dataset.File.from_files(
+        (store, "songs/*/*.wav"), partition_format="songs/{user}/{song}.wav"
+    )
+    made = config(BY_KEY, partition_keys=["user"], node_count=2, compute_target=pool)
+    output = PipelineData("found")
+    step = ParallelRunStep("by-user", made, [songs.as_named_input("songs")], output)
+    run = scripts.submit(Pipeline(scripts.workspace, [step]))
+    run.wait_for_completion()
+    [done] = run.find_step_run("by-user")
+    lines = rows_of(done, "found", tmp_path / "got").read_text("utf-8").splitlines()
+    assert sorted(lines) == ["ada,1.wav,2", "ada,2.wav,2", "bob,1.wav,1"]
 
 
 def test_a_step_that_fails_says_which_items(scripts, config, dataset):

@@ -123,7 +123,8 @@ class RunSettings:
     """How the script of a step runs: the fields of a submission that a run configuration gives.
 
     ``environment`` is an environment's definition, None for the interpreter ``python`` (empty: the submitting one).
-    ``definition`` is the rest of the run configuration as written, shown and of no effect here.
+    ``definition`` is the rest of the run configuration as written, shown and of no effect here. ``parameters`` are
+    placeholders of the pipeline's parameters by Azure's names of the fields that they set, such as ``NodeCount``.
     """
 
     environment: dict[str, Any] | None = None
@@ -133,6 +134,7 @@ class RunSettings:
     nodes: int = 1
     distribution: Distribution | None = None
     definition: dict[str, Any] = field(default_factory=dict)
+    parameters: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

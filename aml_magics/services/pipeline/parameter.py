@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.errors import PipelineError, described, did_you_mean
 from aml_magics.kinds.steps._base import STEPS
-from aml_magics.records.pipeline.definition import PARAMETER_VARIABLE, FromParameter
+from aml_magics.records.pipeline.definition import PARAMETER_VARIABLE, FromParameter, is_parameter
+from aml_magics.records.pipeline.run_parameter import with_run_parameters
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from aml_magics.records.pipeline.definition import (
         ParameterDefinition,
         PipelineDefinition,
+        RunSettings,
         StepDefinition,
     )
 
@@ -169,7 +171,7 @@ def filled(step: StepDefinition, values: Mapping[str, Any]) -> StepDefinition:
         step,
         settings=_filled_settings(step, known),
         arguments=filled_words(step, step.arguments, known),
-        run=replace(step.run, variables=variables),
+        run=_filled_run(step, variables, known),
         target=filled_text(step.target, known),
         params=params,
     )
@@ -183,6 +185,16 @@ def _filled_settings(step: StepDefinition, values: Mapping[str, Any]) -> dict[st
         else _filled_json(value, values)
         for name, value in step.settings.items()
     }
+
+
+def _filled_run(
+    step: StepDefinition, variables: dict[str, str], known: Mapping[str, Any]
+) -> RunSettings:
+    run = replace(step.run, variables=variables)
+    texts = {key: filled_text(text, known) for key, text in run.parameters.items()}
+    # one that the pipeline does not have is told by its name
+    given = {key: text for key, text in texts.items() if not is_parameter(text)}
+    return with_run_parameters(step.name, run, given) if run.parameters else run
 
 
 def filled_words(
@@ -222,7 +234,16 @@ def used_names(step: StepDefinition) -> set[str]:
             for one in value:
                 look(one)
 
-    look([step.settings, step.arguments, step.run.variables, step.target, step.params])
+    look(
+        [
+            step.settings,
+            step.arguments,
+            step.run.variables,
+            step.run.parameters,
+            step.target,
+            step.params,
+        ]
+    )
     return found
 
 

@@ -196,7 +196,12 @@ class PythonData:
         files = self._files_expression(part, partition)
         [first, *more] = part.results
         if not more and not first.format:
-            made = [self._script.assigned(part.name, f"{files}{_registered(first)}")]
+            made = [
+                self._script.assigned(
+                    part.name,
+                    f"{files}{read_by(self._script, OF_OUTPUT, first)}{_registered(first)}",
+                )
+            ]
             self._files[origins[0]] = made[0]
             return made
         base = self._script.assigned(f"{part.name}_files", files)

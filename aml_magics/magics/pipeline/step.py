@@ -67,7 +67,7 @@ def add_step_cell(shell: InteractiveShell, line: str, body: str) -> None:
     given = {*inputs, *params}
     packed = packed_variables(shell, body, left_out=(*given, *_OF_IPYTHON))
     python = shell.transform_cell(body)  # type: ignore[no-untyped-call]
-    _check_uses(shell, python, given)
+    _check_uses(shell, python, given, options.output)
     used = [shell.user_ns[name] for name in packed.sizes]
     modules = local_modules(python, used, Path.cwd())
     step = CellStep(
@@ -122,7 +122,9 @@ def _check_names(
             told[name] = kind
 
 
-def _check_uses(shell: InteractiveShell, python: str, given: Collection[str]) -> None:
+def _check_uses(
+    shell: InteractiveShell, python: str, given: Collection[str], outputs: Collection[str]
+) -> None:
     """Refuse names that nobody gives: the cell would fail when its step runs."""
     names = names_of(python)
     known = {*shell.user_ns, *given, *_OF_IPYTHON}
@@ -131,8 +133,14 @@ def _check_uses(shell: InteractiveShell, python: str, given: Collection[str]) ->
         for name in names.used - names.defined
         if name not in known and not hasattr(builtins, name)
     )
-    if missing:
+    if not missing:
+        return
+    first = missing[0]
+    if first in outputs:
         raise UsageError(
-            f"The cell uses {missing[0]!r}, which neither the notebook nor an input gives.{did_you_mean(missing[0], known)} "
-            f"If another step has it as output, add --input {missing[0]}."
+            f"The cell uses {first!r} before it assigns it: --output {first} is a variable that the cell gives to later steps."
         )
+    raise UsageError(
+        f"The cell uses {first!r}, which neither the notebook nor an input gives.{did_you_mean(first, known)} "
+        f"If another step has it as output, add --input {first}."
+    )

@@ -332,7 +332,9 @@ def is_script(step: StepDefinition) -> bool:
 def _insert(
     store: Store, connection: sa.Connection, plan: _Plan, parent: RunRecord | None
 ) -> RunRecord:
-    record, is_added = insert_run(store, connection, plan.record, parent)
+    # its first steps may begin before its controller
+    begun = replace(plan.record, started=plan.record.created)
+    record, is_added = insert_run(store, connection, begun, parent)
     if not is_added:  # an earlier try was committed although it failed
         return record
     now = time.time()

@@ -141,6 +141,10 @@ def test_step_that_fails_names_the_line_of_its_cell(cells):
         ("%%aml_step s --input dataset:d\n1", "a dataset needs the variable that it becomes"),
         ("%%aml_step s --output a a\n1", "'a' is --output and --output of step 's'"),
         ("%%aml_step s --after t\n1", "the pipeline has no such step"),
+        (
+            "%%aml_step s --output a\nprint(a)",
+            "uses 'a' before it assigns it: --output a is a variable",
+        ),
         ("%%aml_step s\nprint(unknwon)", "uses 'unknwon', which neither the notebook nor an input"),
         ("%%aml_step s\nx = = 1", "SyntaxError"),
         ("%%aml_step\nx = 1", "NAME"),

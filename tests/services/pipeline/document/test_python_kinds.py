@@ -191,7 +191,7 @@ def test_a_sweep_that_takes_up_trials_gets_their_runs(folder: Path) -> None:
     run.complete()
 
     code = check_same(document("hyper_drive", f", resume_trials: [{run.id}]"), folder, workspace)
-    assert f"resume_child_runs=[Run.get(ws, {run.id!r})]" in code
+    assert f"it_resume_child_runs = Run.get(ws, {run.id!r})" in code
 
 
 def test_a_sweep_of_a_command_has_its_words(folder: Path) -> None:

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from aml_magics._registry import Registry
 from aml_magics.errors import PipelineError, described, did_you_mean
+from aml_magics.kinds.steps._code import Call
 from aml_magics.records.pipeline.definition import is_parameter
 
 if TYPE_CHECKING:
+    from aml_magics.kinds.steps._code import StepCode
     from aml_magics.records.pipeline.definition import StepDefinition
 
 SettingType = Literal["text", "number", "flag", "file", "words", "json"]
@@ -65,6 +67,9 @@ class StepKind(ABC):
     cloud: ClassVar[str] = ""
     """What of Azure it would need, and this machine does not have; empty if it runs."""
 
+    module: ClassVar[str] = ""
+    """The module of the SDK that has the class of this kind, named as ``type``; empty if none makes such a step."""
+
     is_drawn: ClassVar[bool] = True
     """Whether people put it on the canvas: its settings and its folder are all that it needs."""
 
@@ -100,6 +105,16 @@ class StepKind(ABC):
     def command(self, step: StepDefinition) -> Command:
         """What does the step; a sweep's is one of its trials."""
         raise NotImplementedError(type(self).__name__)
+
+    def code(self, code: StepCode) -> Call:
+        """The call that makes such a step in Python; a kind whose class has other arguments arranges them.
+
+        Raises:
+            PipelineError: there is no class, or it does not take what the step has.
+        """
+        if not self.module:
+            raise code.without(f"the kind {self.type}")
+        return Call(self.module, self.type, code.keywords)
 
 
 STEPS = Registry("aml_magics.kinds.steps", StepKind, "kind of step")

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 import keyword
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.errors import PipelineError, described
 from aml_magics.kinds.steps._base import Command, Setting, StepKind
+from aml_magics.kinds.steps._code import Call
 from aml_magics.records.pipeline.definition import PARAMETER_VARIABLE, parameter_placeholder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from aml_magics.kinds.steps._code import StepCode
     from aml_magics.records.pipeline.definition import StepDefinition
 
 DRIVER = "aml_magics.workers.step.notebook_runner"
+_CONFIG_MODULE: Final = "aml_magics.sdk.job.notebook_run_config"
 
 
 class NotebookRunner(StepKind):
@@ -27,6 +30,7 @@ class NotebookRunner(StepKind):
 
     type = "NotebookRunnerStep"
     title = "Notebook"
+    module = "aml_magics.sdk.pipeline.steps.notebook_runner_step"
     settings = {
         "notebook": Setting("file", "Notebook", is_required=True),
         "output_notebook": Setting("file", "Executed notebook, below outputs"),
@@ -74,6 +78,27 @@ class NotebookRunner(StepKind):
             if output.name == given.get("notebook_output"):
                 words += ["--copy_to", output.part.placeholder]
         return Command(words=(*words, "--"))
+
+    def code(self, code: StepCode) -> Call:
+        """The step with the configuration of its notebook."""
+        code.refuse("arguments")
+        given = code.keywords
+        config = {"source_directory": given.pop("source_directory", "None")}
+        config["notebook"] = given.pop("notebook")
+        for name, key in {
+            "output_notebook": "output_notebook",
+            "notebook_parameters": "parameters",
+            "runconfig": "run_config",
+        }.items():
+            if name in given:
+                config[key] = given.pop(name)
+        if "cell_timeout" in given:
+            seconds = {"timeout": given.pop("cell_timeout")}
+            config["handler"] = Call(_CONFIG_MODULE, "AzureMLNotebookHandler", seconds)
+        given["notebook_run_config"] = Call(_CONFIG_MODULE, "NotebookRunConfig", config)
+        if "notebook_output" in given:
+            given["output_notebook_pipeline_data_name"] = given.pop("notebook_output")
+        return Call(self.module, self.type, given)
 
 
 def driver_words(

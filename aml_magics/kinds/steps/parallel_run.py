@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from aml_magics.errors import ParallelRunError, PipelineError
 from aml_magics.kinds.steps._base import Command, Setting, StepKind
+from aml_magics.kinds.steps._code import Call, listed
 from aml_magics.records.pipeline.parallel_run import (
     APPEND_ROW,
     NAMES,
@@ -15,6 +16,7 @@ from aml_magics.records.pipeline.parallel_run import (
 )
 
 if TYPE_CHECKING:
+    from aml_magics.kinds.steps._code import Code, StepCode
     from aml_magics.records.pipeline.definition import StepDefinition
 
 DRIVER = "aml_magics.workers.parallel_run"
@@ -25,6 +27,7 @@ class ParallelRun(StepKind):
 
     type = "ParallelRunStep"
     title = "Parallel run"
+    module = "aml_magics.sdk.pipeline.steps.parallel_run_step"
     settings = {
         "entry_script": Setting("file", "Script with init() and run()", is_required=True),
         "mini_batch_size": Setting("text", "Files, or size of rows, of a mini-batch"),
@@ -88,6 +91,45 @@ class ParallelRun(StepKind):
         if step.outputs:
             words += ["--output", step.outputs[0].part.placeholder]
         return Command(words=(*words, "--"))
+
+    def code(self, code: StepCode) -> Call:
+        """The step with its configuration, which has the settings, and its inputs in two lists."""
+        code.refuse("params", "version")
+        given, step = code.keywords, code.step
+        settings = {name: given.pop(name) for name in self.settings if name in given}
+        side = step.settings.get("side_inputs") or ()
+        settings.pop("side_inputs", None)
+        given.pop("runconfig", None)
+        if step.run.max_seconds is not None or step.run.distribution is not None:
+            raise code.without("a limit of its time, or processes that find each other")
+        if len(code.outputs) > 1 or any(len(one) > 1 for one in code.outputs.values()):
+            raise code.without("several outputs")
+        parted = [one for name, one in code.inputs.items() if name not in side]
+        given["inputs"] = listed(parted)
+        if side:
+            given["side_inputs"] = listed([code.inputs[name] for name in side])
+        if given.pop("outputs", None) is not None:
+            [[given["output"]]] = code.outputs.values()
+        given["parallel_run_config"] = self._config(code, settings, given)
+        return Call(self.module, self.type, given)
+
+    def _config(self, code: StepCode, settings: dict[str, Code], given: dict[str, Code]) -> Call:
+        """The configuration, with all that it asks for."""
+        needed: dict[str, Code] = {
+            name: repr(self.settings[name].default)
+            for name in ("error_threshold", "output_action", "node_count")
+        }
+        more: dict[str, Code] = {
+            "environment": code.environment or "None",
+            **needed,
+            **settings,
+            "compute_target": given.pop("compute_target", "None"),
+        }
+        if "source_directory" in given:
+            more["source_directory"] = given.pop("source_directory")
+        if code.variables is not None:
+            more["environment_variables"] = code.variables
+        return Call("aml_magics.sdk.pipeline.steps.parallel_run_config", "ParallelRunConfig", more)
 
 
 def _parted(step: StepDefinition) -> list[tuple[str, str]]:

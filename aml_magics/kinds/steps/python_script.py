@@ -15,6 +15,7 @@ class PythonScript(StepKind):
 
     type = "PythonScriptStep"
     title = "Python script"
+    module = "aml_magics.sdk.pipeline.steps.python_script_step"
     settings = {"script_name": Setting("file", "Script", is_required=True)}
 
     def command(self, step: StepDefinition) -> Command:

@@ -73,6 +73,23 @@ class PipelineStep:
             if note is not None:
                 note(self)
 
+    @property
+    def retries(self) -> int:
+        """How often a failed script is tried again, 0 unless it is set.
+
+        Raises:
+            PipelineError: when it is set, to what is no whole number from 0.
+        """
+        return self._retries
+
+    @retries.setter
+    def retries(self, count: int) -> None:
+        if type(count) is not int or count < 0:
+            raise PipelineError(
+                f"Step {self.name!r}: retries is a whole number from 0, such as 2, not {described(count)}."
+            )
+        self._retries = count
+
     def run_after(self, step: PipelineStep | Sequence[PipelineStep]) -> None:
         """Run this step only when another one has completed, without data between them.
 

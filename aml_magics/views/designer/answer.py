@@ -86,7 +86,7 @@ def design_palette(store: Store) -> DesignPaletteView:
 def design_code(store: Store, asked: DesignQuestion) -> DesignTextView:
     """A document as code in Python that makes the same pipeline."""
     definition = read(asked.text).definition
-    return DesignTextView(definition.name, python_code(definition, store.record.name))
+    return DesignTextView(definition.name, python_code(store, definition))
 
 
 @question

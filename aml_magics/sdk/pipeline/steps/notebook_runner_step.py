@@ -41,7 +41,8 @@ class NotebookRunnerStep(PipelineStep):
         outputs: what it writes.
         allow_reuse: whether it is not run again when nothing changed.
         version: any text; another one is a change.
-        output_notebook_pipeline_data_name: of a further output, a folder with the executed notebook.
+        output_notebook_pipeline_data_name: of the output that gets the executed notebook; made if ``outputs`` has none
+            of that name.
 
     Raises:
         PipelineError: there is no configuration, or an argument is of another type.
@@ -68,7 +69,7 @@ class NotebookRunnerStep(PipelineStep):
             )
         super().__init__(name or notebook_run_config.notebook, inputs, outputs)
         wanted = output_notebook_pipeline_data_name
-        if wanted is not None:
+        if wanted is not None and all(one.name != wanted for one in self._outputs):
             self._outputs.append(PipelineData(wanted))
         self._run_parameters = checked_parameters(self.name, runconfig_pipeline_params)
         self._notebook = notebook_run_config

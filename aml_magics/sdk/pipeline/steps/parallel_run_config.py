@@ -41,7 +41,7 @@ class ParallelRunConfig:
     at its end. All attributes can be set after the configuration was made; the step checks them again.
 
     Args:
-        environment: packages and variables of the script.
+        environment: packages and variables of the script; None for the interpreter that submits.
         entry_script: a path below ``source_directory``, or of any folder if that is None.
         error_threshold: items that may fail before the step does; -1 for any number.
         output_action: ``append_row`` writes what ``run`` returns into a file of the output, ``summary_only`` nothing.
@@ -68,7 +68,7 @@ class ParallelRunConfig:
 
     def __init__(
         self,
-        environment: Environment,
+        environment: Environment | None,
         entry_script: str,
         error_threshold: int | PipelineParameter,
         output_action: str,
@@ -118,7 +118,7 @@ class ParallelRunConfig:
         Raises:
             ParallelRunError: a value breaks its rule.
         """
-        if not isinstance(self.environment, Environment):
+        if self.environment is not None and not isinstance(self.environment, Environment):
             raise ParallelRunError(
                 f"environment is an Environment, such as Environment.get(ws, 'name'), not {described(self.environment)}."
             )
@@ -170,11 +170,12 @@ class ParallelRunConfig:
                 raise ParallelRunError(
                     f"{path} has the unknown key {name!r:.60}.{did_you_mean(str(name), known)} It may have: {', '.join(known)}."
                 )
-        needed = ("environment", "entry_script", "error_threshold", "output_action", "node_count")
+        needed = ("entry_script", "error_threshold", "output_action", "node_count")
         if missing := [name for name in needed if name not in given]:
             raise ParallelRunError(f"{path} has no {missing[0]}; a ParallelRunConfig needs it.")
         values = {name: _unwritten(value) for name, value in given.items()}
-        values["environment"] = _environment(workspace, given["environment"], path)
+        named = given.get("environment")
+        values["environment"] = None if named is None else _environment(workspace, named, path)
         return ParallelRunConfig(**{"compute_target": None, **values})
 
     def save_to_yaml(self, path: str | os.PathLike[str]) -> None:
@@ -183,14 +184,10 @@ class ParallelRunConfig:
         Raises:
             ParallelRunError: a value breaks its rule.
         """
-        environment = self.environment
-        is_registered = environment.version is not None
         settings = {name: _written(value) for name, value in self._checked().items()}
         whole = {
             **settings,
-            "environment": {"name": environment.name, "version": environment.version}
-            if is_registered
-            else environment.to_dict(),
+            "environment": _written_environment(self.environment),
             "compute_target": None
             if self.compute_target is None
             else target_name(self.compute_target),
@@ -221,6 +218,12 @@ def _unwritten(value: Any) -> Any:  # noqa: ANN401 -- plain, or a parameter
         given = value[_PARAMETER]
         return PipelineParameter(str(given.get("name", "")), given.get("default_value"))
     return value
+
+
+def _written_environment(environment: Environment | None) -> dict[str, Any] | None:
+    if environment is None or environment.version is None:
+        return None if environment is None else environment.to_dict()
+    return {"name": environment.name, "version": environment.version}
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -146,3 +146,12 @@ def test_an_estimator_is_a_step(workspace, tmp_path):
     assert "['--rate', '0.1']" in done.get_stdout_log()
     with pytest.raises(PipelineError, match="estimator is an Estimator"):
         EstimatorStep("train", estimator="train.py")
+
+
+@pytest.mark.parametrize("count", [-1, 1.5, True, "2"])
+def test_retries_are_a_whole_number(count):
+    step = CommandStep(["ls"])
+    step.retries = 2
+    with pytest.raises(PipelineError, match="retries is a whole number from 0, such as 2, not"):
+        step.retries = count
+    assert step.retries == 2

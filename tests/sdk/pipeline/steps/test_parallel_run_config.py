@@ -94,7 +94,7 @@ def test_an_environment_that_is_not_registered_is_written_whole(tmp_path):
         ("a: [", "is no YAML"),
         ("!!python/object:os.system {}", "is no YAML"),
         ("entry_scripts: a.py", "unknown key 'entry_scripts'. Did you mean 'entry_script'"),
-        ("entry_script: a.py", "has no environment"),
+        ("entry_script: a.py", "has no error_threshold"),
         ("x" * (2 << 20), "more than 1 MB"),
         (
             "environment: 3\nentry_script: a\nerror_threshold: 1\noutput_action: append_row\nnode_count: 1",

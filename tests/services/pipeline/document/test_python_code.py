@@ -79,13 +79,13 @@ def plain(definition: PipelineDefinition) -> PipelineDefinition:
 
 
 def test_the_code_makes_the_same_pipeline(tmp_path: Path) -> None:
-    Workspace.create("w")
+    workspace = Workspace.create("w")
     (tmp_path / "src").mkdir()
     for name in ("prepare", "train", "last"):
         (tmp_path / "src" / f"{name}.py").touch()
     definition = definition_in(read(TEXT), tmp_path)
 
-    assert made_by(python_code(definition, "w"), definition) == plain(definition)
+    assert made_by(python_code(workspace.store, definition), definition) == plain(definition)
 
 
 def test_a_dataset_is_got_by_its_name(tmp_path: Path) -> None:
@@ -96,7 +96,7 @@ def test_a_dataset_is_got_by_its_name(tmp_path: Path) -> None:
         "pipeline: {data_references: {n: {dataset_name: numbers, dataset_version: 1}}, steps: {a: {type: "
         "PythonScriptStep, source_directory: ., script_name: a.py, inputs: {n: {source: n, bind_mode: mount}}}}}"
     ).definition
-    code = python_code(definition, "w")
+    code = python_code(workspace.store, definition)
 
     assert "Dataset.get_by_name(ws, 'numbers', version=1).as_named_input('n').as_mount()" in code
     (one,) = made_by(code, definition).steps[0].inputs
@@ -106,17 +106,19 @@ def test_a_dataset_is_got_by_its_name(tmp_path: Path) -> None:
 def test_the_words_of_a_command_are_all_in_it() -> None:
     text = "pipeline: {steps: {a: {type: CommandStep, command: [echo], arguments: [-n, 'output:o'], outputs: {o: {}}}}}"
 
-    assert "command=['echo', '-n', o]" in python_code(read(text).definition, "w")
+    assert "command=['echo', '-n', o]" in python_code(
+        Workspace.create("w").store, read(text).definition
+    )
 
 
 def test_names_become_variables_that_hide_nothing() -> None:
-    Workspace.create("w")
+    workspace = Workspace.create("w")
     text = "pipeline: {steps: {" + ", ".join(
         f"s{at}: {{type: PythonScriptStep, source_directory: ., name: {name}, script_name: x.py}}"
         for at, name in enumerate(("pipeline", "class", "1st", "'é!'", "Pipeline", "ws", "'--'"))
     ) + "}}"  # fmt: skip
     definition = read(text).definition
-    code = python_code(definition, "w")
+    code = python_code(workspace.store, definition)
 
     compile(code, "code", "exec")
     assert len(made_by(code, definition).steps) == 7
@@ -125,25 +127,30 @@ def test_names_become_variables_that_hide_nothing() -> None:
 @pytest.mark.parametrize(
     ("step", "problem"),
     [
-        ("retries: 2", "Step 'a' has retries, for which no code is written"),
-        ("run: {nodes: 2}", "has settings of its run"),
-        ("outputs: {o: {training_output: {type: Model}}}", "has output 'o', what a sweep gives"),
+        (
+            "run: {nodes: 2}",
+            "Step 'a' has 2 nodes without processes .*, for which no code is written",
+        ),
+        ("run: {python: /usr/bin/python3}", "an interpreter of its own"),
+        ("run: {environment: {name: e}, variables: {A: b}}", "variables beside its environment"),
         ("outputs: {o: {path_on_datastore: x}}", "a folder with a path or patterns of its own"),
         (
-            "outputs: {o: {datasets: [{format: delimited}]}}",
-            "has output 'o', which is read as rows",
+            "outputs: {o: {datasets: [{format: jsonlines}]}}",
+            "has output 'o', rows of the format jsonlines",
         ),
     ],
 )
 def test_what_has_no_line_of_code_is_said(step: str, problem: str) -> None:
     text = f"pipeline: {{steps: {{a: {{type: PythonScriptStep, script_name: a.py, {step}}}}}}}"
     with pytest.raises(PipelineError, match=problem):
-        python_code(read(text).definition, "w")
+        python_code(Workspace.create("w").store, read(text).definition)
 
 
 def test_a_parameter_without_a_default_has_no_line_of_code() -> None:
     with pytest.raises(PipelineError, match="Parameter 'n' has no default"):
-        python_code(read("pipeline: {parameters: {n: {type: int}}}").definition, "w")
+        python_code(
+            Workspace.create("w").store, read("pipeline: {parameters: {n: {type: int}}}").definition
+        )
 
 
 def test_keys_are_names_where_ids_were_made() -> None:

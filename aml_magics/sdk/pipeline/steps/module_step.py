@@ -16,8 +16,8 @@ from aml_magics.sdk.pipeline.pipeline_data import PipelineData
 from aml_magics.sdk.pipeline.pipeline_output_dataset import PipelineOutputAbstractDataset
 from aml_magics.sdk.pipeline.port import InputPortBinding
 from aml_magics.sdk.pipeline.run_settings import (
-    check_no_parameters,
     checked_configuration,
+    checked_parameters,
     configured_target,
     run_settings,
 )
@@ -45,7 +45,7 @@ class ModuleStep(PipelineStep):
         outputs_map: data by the names of output ports; one that is left out is kept with the run.
         compute_target: where it runs; that of ``runconfig``, else of the version, if None.
         runconfig: its environment and how it runs; the version's if None.
-        runconfig_pipeline_params: not offered; a parameter goes among the arguments.
+        runconfig_pipeline_params: parameters for fields of ``runconfig``, as of a ``PythonScriptStep``.
         arguments: of the script; the version's if None. Data of the maps and parameters among them become their values.
         params: values in place of the version's, by name.
         name: of the step; that of the module if None.
@@ -86,8 +86,12 @@ class ModuleStep(PipelineStep):
         given = [(inputs[one.name], one) for one in bound]
         words = listed("arguments", arguments)
         super().__init__(shown, bound, written, [_argument(one, given) for one in words])
-        check_no_parameters(self.name, runconfig_pipeline_params)
+        self._run_parameters = checked_parameters(self.name, runconfig_pipeline_params)
         self._configuration = checked_configuration(self.name, runconfig)
+        if self._run_parameters and self._configuration is None:
+            raise PipelineError(
+                f"Step {self.name!r}: runconfig_pipeline_params set fields of runconfig, and there is none; give it."
+            )
         self._compute_target = compute_target or configured_target(self._configuration)
         self._params = dict(params or {})
 
@@ -104,7 +108,7 @@ class ModuleStep(PipelineStep):
     def _run_settings(self, context: StepContext) -> RunSettings:
         if self._configuration is None:  # as the version says
             return RunSettings()
-        return run_settings(context, self._configuration)
+        return run_settings(context, self._configuration, parameters=self._run_parameters)
 
     def _written(self, port: ModulePort, data: Any) -> Any:  # noqa: ANN401 -- of several types
         """The data of an output port, under the port's name."""

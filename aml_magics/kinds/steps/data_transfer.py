@@ -20,6 +20,7 @@ class DataTransfer(StepKind):
 
     type = "DataTransferStep"
     title = "Data transfer"
+    is_drawn = False  # the canvas has no Python code for it
     settings = {
         "source_reference_type": Setting("text", "Source: file or directory"),
         "destination_reference_type": Setting("text", "Destination: file or directory"),

@@ -16,6 +16,8 @@ from aml_magics.services.pipeline.document.python_rows import NotWritableError
 from aml_magics.services.pipeline.validation import ordered
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from aml_magics.kinds.steps._code import Code
     from aml_magics.records.pipeline.definition import (
         ParameterDefinition,
@@ -25,19 +27,27 @@ if TYPE_CHECKING:
     from aml_magics.store.store import Store
 
 
-def python_code(store: Store, definition: PipelineDefinition) -> str:
+def python_code(
+    store: Store, definition: PipelineDefinition, runconfigs: Mapping[str, str] | None = None
+) -> str:
     """Code that makes the same pipeline in a workspace; its last line is the pipeline.
+
+    Args:
+        runconfigs: the paths of ``.runconfig`` files by the ids of steps.
 
     Raises:
         PipelineError: a step is of a kind, or has a setting, that has no line of code.
     """
-    return _Code(store, definition).text()
+    return _Code(store, definition, runconfigs or {}).text()
 
 
 class _Code:
     """Writes the code of one pipeline."""
 
-    def __init__(self, store: Store, definition: PipelineDefinition) -> None:
+    def __init__(
+        self, store: Store, definition: PipelineDefinition, runconfigs: Mapping[str, str]
+    ) -> None:
+        self._runconfigs = runconfigs
         self._store = store
         self._definition = definition
         self._script = PythonLines(["ws", "pipeline"])
@@ -111,6 +121,7 @@ class _Code:
             outputs=outputs,
             more=self._more(step, words),
             environment=self._environment(step),
+            file=self._runconfigs.get(step.id, "").replace("\\", "/"),
             expression=lambda value: _expression(value, words),
         )
         _check_run(code)

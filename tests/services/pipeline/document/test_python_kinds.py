@@ -246,3 +246,17 @@ def test_a_kind_without_a_class_is_said(kind: str) -> None:
     text = f"pipeline: {{steps: {{a: {{type: {STEPS.load(kind).type}}}}}}}"
     with pytest.raises(PipelineError, match=f"has the kind {STEPS.load(kind).type}"):
         python_code(Workspace.create("w").store, read(text).definition)
+
+
+def test_a_run_configuration_of_a_file_is_loaded() -> None:
+    workspace = Workspace.create("w")
+    document_ = read(document("python_script", ", runconfig: 'conf\\a.runconfig'"))
+    code = python_code(workspace.store, document_.definition, document_.runconfigs)
+    assert "runconfig=RunConfiguration.load('conf/a.runconfig')" in code
+
+
+@pytest.mark.parametrize("kind", ["estimator", "parallel_run"])
+def test_a_class_without_run_configurations_says_so(kind: str) -> None:
+    document_ = read(document(kind, ", runconfig: a.runconfig"))
+    with pytest.raises(PipelineError, match=r"has the run configuration 'a.runconfig', for which"):
+        python_code(Workspace.create("w").store, document_.definition, document_.runconfigs)

@@ -1,7 +1,7 @@
 """The Azure Machine Learning workspace inside the notebook, on your own machine.
 
 ``%load_ext aml_magics`` adds ``%%aml_run`` and ``%aml``; ``Workspace``, ``Experiment``, ``Run``,
-``Datastore`` and ``Dataset`` have the names of Azure ML SDK v1. They load at their first use.
+``Datastore``, ``Dataset``, ``Pipeline`` and its parts have the names of Azure ML SDK v1. They load at their first use.
 """
 
 from __future__ import annotations
@@ -13,21 +13,37 @@ if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
     from aml_magics.sdk.handles import (
+        CommandStep,
         ComputeTarget,
         DaskCompute,
         Dataset,
         Datastore,
         Experiment,
+        ParallelRunConfig,
+        ParallelRunStep,
+        Pipeline,
+        PipelineData,
+        PipelineParameter,
+        PublishedPipeline,
+        PythonScriptStep,
         Run,
         Workspace,
     )
 
 __all__ = [
+    "CommandStep",
     "ComputeTarget",
     "DaskCompute",
     "Dataset",
     "Datastore",
     "Experiment",
+    "ParallelRunConfig",
+    "ParallelRunStep",
+    "Pipeline",
+    "PipelineData",
+    "PipelineParameter",
+    "PublishedPipeline",
+    "PythonScriptStep",
     "Run",
     "Workspace",
     "load_ipython_extension",

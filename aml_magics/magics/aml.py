@@ -10,6 +10,7 @@ from aml_magics.errors import UsageError, did_you_mean
 from aml_magics.magics.arguments import words_of
 from aml_magics.magics.cell.cell import visible_names
 from aml_magics.magics.cell.transformer import LAST, STATEMENT
+from aml_magics.magics.other_workspace import tell_of_other
 from aml_magics.magics.remote.cell import RemoteCell
 from aml_magics.sdk.workspace.workspace import Workspace
 
@@ -81,4 +82,8 @@ def _answer(shell: InteractiveShell, words: list[str], experiment: str) -> Answe
     except HelpRequested as help_:
         return Answer.of_text(help_.text, help_.text)
     alone = command.answer_alone(options)
-    return command.answer(Workspace.from_config(), options) if alone is None else alone
+    if alone is not None:
+        return alone
+    workspace = Workspace.from_config()
+    tell_of_other(shell, workspace)
+    return command.answer(workspace, options)

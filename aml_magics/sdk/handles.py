@@ -63,9 +63,21 @@ if TYPE_CHECKING:
     from aml_magics.sdk.model.resource_configuration import (
         ResourceConfiguration as ResourceConfiguration,
     )
+    from aml_magics.sdk.pipeline.module.module import Module as Module
+    from aml_magics.sdk.pipeline.parameter import PipelineParameter as PipelineParameter
+    from aml_magics.sdk.pipeline.pipeline import Pipeline as Pipeline
+    from aml_magics.sdk.pipeline.pipeline_data import PipelineData as PipelineData
     from aml_magics.sdk.pipeline.pipeline_run import PipelineRun as PipelineRun
     from aml_magics.sdk.pipeline.published_pipeline import PublishedPipeline as PublishedPipeline
     from aml_magics.sdk.pipeline.step_run import StepRun as StepRun
+    from aml_magics.sdk.pipeline.steps.command_step import CommandStep as CommandStep
+    from aml_magics.sdk.pipeline.steps.parallel_run_config import (
+        ParallelRunConfig as ParallelRunConfig,
+    )
+    from aml_magics.sdk.pipeline.steps.parallel_run_step import ParallelRunStep as ParallelRunStep
+    from aml_magics.sdk.pipeline.steps.python_script_step import (
+        PythonScriptStep as PythonScriptStep,
+    )
     from aml_magics.sdk.run.experiment import Experiment as Experiment
     from aml_magics.sdk.run.experiment import Experiments as Experiments
     from aml_magics.sdk.run.offline_run import _OfflineRun as _OfflineRun
@@ -95,6 +107,7 @@ HOMES: Final = {
     "AksWebservice": "service.aks",
     "AmlCompute": "compute.aml_compute",
     "BatchCompute": "compute.attached",
+    "CommandStep": "pipeline.steps.command_step",
     "ComputeInstance": "compute.compute_instance",
     "ComputeTarget": "compute.compute_target",
     "ComputeTargets": "compute.compute_target",
@@ -130,10 +143,17 @@ HOMES: Final = {
     "ModelPackage": "service.package",
     "ModelProfile": "service.profile",
     "Models": "model.model",
+    "Module": "pipeline.module.module",
     "OutputDataset": "data.use.input_datasets",
     "OutputFileDatasetConfig": "data.use.output_file",
+    "ParallelRunConfig": "pipeline.steps.parallel_run_config",
+    "ParallelRunStep": "pipeline.steps.parallel_run_step",
+    "Pipeline": "pipeline.pipeline",
+    "PipelineData": "pipeline.pipeline_data",
+    "PipelineParameter": "pipeline.parameter",
     "PipelineRun": "pipeline.pipeline_run",
     "PublishedPipeline": "pipeline.published_pipeline",
+    "PythonScriptStep": "pipeline.steps.python_script_step",
     "RemoteCompute": "compute.attached",
     "ResourceConfiguration": "model.resource_configuration",
     "Run": "run.run",

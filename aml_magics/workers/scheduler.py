@@ -28,8 +28,11 @@ from aml_magics.services.compute.cluster import cluster_kind
 from aml_magics.services.job.cleanup import clean_up
 from aml_magics.services.process.code_stamp import code_stamp
 from aml_magics.services.process.controller import CLUSTER, start_controller
+from aml_magics.services.process.fan_out import width
 from aml_magics.services.process.mark import drop_mark
 from aml_magics.services.process.queue import SCHEDULER, SchedulerLock, slots
+from aml_magics.services.process.wake_up import SCHEDULER as SCHEDULER_NAME
+from aml_magics.services.process.wake_up import WakeUp
 from aml_magics.services.run.ending import end
 from aml_magics.services.run.mlflow import find_in_packages
 from aml_magics.services.run.recovery import recover
@@ -79,6 +82,7 @@ class Scheduler:
         self._has_rehearsed = False
         self._submitters: dict[str, subprocess.Popen[bytes]] = {}
         self._submitted: dict[str, float] = {}
+        self._wake_up: WakeUp | None = None
         self._code = code_stamp()
         self._busy = time.monotonic()
         self._looked = -HEARTBEAT
@@ -87,6 +91,10 @@ class Scheduler:
 
     def serve(self) -> bool:
         """Start runs until idle for a minute; False if the workspace is gone."""
+        with WakeUp(self._store.folder, SCHEDULER_NAME) as self._wake_up:
+            return self._serve()
+
+    def _serve(self) -> bool:
         while time.monotonic() - self._busy < IDLE_SECONDS:
             if not self._lock.is_in_place:
                 return False
@@ -104,13 +112,15 @@ class Scheduler:
         return True
 
     def _wait(self, seconds: float) -> None:
-        """Wait, but not after a worker has left its slot or ended."""
+        """Wait, but not after a worker has left its slot or ended, or a run was queued."""
         with selectors.DefaultSelector() as talking:
+            if self._wake_up is not None and self._wake_up.handle >= 0:
+                talking.register(self._wake_up.handle, selectors.EVENT_READ, self._wake_up)
             for one in self._workers.values():
                 if one.handle >= 0:
                     talking.register(one.handle, selectors.EVENT_READ, one)
             for key, _ in talking.select(seconds):
-                key.data.hear()
+                key.data.hear()  # a worker, or who queued a run
 
     def _complain(self, error: Exception) -> None:
         said = f"{type(error).__name__}: {error}"
@@ -151,7 +161,7 @@ class Scheduler:
                 continue
             elif time.monotonic() >= self._paused and free.take(one):
                 self._renew_if_replaced()
-                self._begin(one, at_once)
+                self._begin(one, self._sharing(one, at_once, room[one.target]))
             else:
                 staying.append(one)
         self._stand_by(staying)
@@ -245,6 +255,12 @@ class Scheduler:
             find_in_packages()
             gc.freeze()  # a collection in a worker would copy the pages of all that it inherits
 
+    def _sharing(self, job: QueuedJob, at_once: int, room: int) -> int:
+        """Beside how many runs, with itself, one begins: also those of its pipeline or sweep that are still to come."""
+        return (
+            at_once if at_once >= room else max(at_once, min(width(self._store, job.run_key), room))
+        )
+
     def _stand_by(self, waiting: list[QueuedJob]) -> None:
         """Fork the workers of each target's next runs ahead, so that they begin as soon as there is room."""
         ahead: Counter[str] = Counter()
@@ -270,6 +286,8 @@ class Scheduler:
     def _execute(self, worker: WorkerProcess) -> None:
         """In the forked child."""
         self._lock.release()
+        if self._wake_up is not None:
+            self._wake_up.close()  # or the next scheduler could not be woken while this run goes on
         for one in self._workers.values():
             one.close()  # or one that stands by would not see the scheduler end
         work_on(self._store, worker.job.run_key, standing_by=worker)

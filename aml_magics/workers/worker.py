@@ -27,6 +27,7 @@ from aml_magics.records.value import plain_text
 from aml_magics.services.job import attachment, submission
 from aml_magics.services.job.attachment import Seal
 from aml_magics.services.job.submission import FAILURE_FILE
+from aml_magics.services.process.wake_up import wake
 from aml_magics.services.run.artifact import add_file
 from aml_magics.services.run.ending import end
 from aml_magics.services.run.log import (
@@ -327,6 +328,8 @@ class Worker:
         if self._uploads.problems:
             self._log("", *self._uploads.report())
         retry(lambda: self._end(outcome), lambda _: is_there(self._store))
+        if self._record.parent is not None:
+            wake(self._store.folder, self._record.parent)  # the controller of a sweep or a pipeline
         open_runs(self._store).remove_cancel_handler(self._record.key)
         self._preparation.close()
         submission.forget_files(self._store, self._record.id)

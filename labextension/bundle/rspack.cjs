@@ -11,7 +11,7 @@ const part = name => ({
 });
 
 const shared = {
-  test: /[\\/](lib[\\/]ui|node_modules[\\/]preact)[\\/]/,
+  test: /[\\/](lib[\\/]ui|lib[\\/]style[\\/]base\.css|node_modules[\\/]preact)([\\/]|$)/,
   name: 'lib_ui',
   chunks: 'async',
   minChunks: 2,
@@ -19,6 +19,9 @@ const shared = {
 };
 
 module.exports = {
+  // The server lets browsers keep what is asked for with a `v`, and a changed chunk has another name: so it need not be
+  // its hash once more, which each page would load for each chunk.
+  output: { chunkFilename: '[name].[contenthash].js?v=1' },
   optimization: {
     chunkIds: 'named',
     splitChunks: {

@@ -18,6 +18,7 @@ from aml_magics.records.status import RunStatus
 from aml_magics.services.job import submission
 from aml_magics.services.job.submission import Submission
 from aml_magics.services.process import queue
+from aml_magics.services.process.wake_up import SCHEDULER, WakeUp
 from aml_magics.services.run import heartbeat, metric
 from aml_magics.services.run import run as runs
 from aml_magics.services.run.cancel import cancel
@@ -289,6 +290,20 @@ time.sleep(600)
     for run in (second, waiting):
         cancel(store, now(store, run))
         assert ended(store, run).status is RunStatus.CANCELED
+
+
+def test_a_scheduler_after_one_that_was_killed_can_be_woken_while_its_runs_go_on(store, submit):
+    run = submit(LONG)
+    until_printed(store, run, "ready")
+    with WakeUp(store.folder, SCHEDULER) as taken:
+        assert taken.handle == -1
+    [scheduler] = schedulers(store)
+    kill(scheduler)
+    until(lambda: not scheduler.is_running())
+    with WakeUp(store.folder, SCHEDULER) as free:
+        assert free.handle >= 0
+    cancel(store, now(store, run))
+    assert ended(store, run).status is RunStatus.CANCELED
 
 
 def test_cancel_is_honoured_though_the_worker_is_dead(store, submit):

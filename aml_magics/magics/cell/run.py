@@ -17,6 +17,7 @@ from aml_magics.magics.cell.panel import Panel
 from aml_magics.magics.cell.rich_output import RichOutput
 from aml_magics.magics.cell.source import CodeSnapshotThread
 from aml_magics.magics.failure import complain, run_error
+from aml_magics.magics.other_workspace import tell_of_other
 from aml_magics.records.run import RunError
 from aml_magics.sdk.run import context
 from aml_magics.sdk.run.experiment import Experiment
@@ -56,6 +57,7 @@ def begin(
         AmlError: the run cannot be started; none was created then.
     """
     workspace = Workspace.from_config()
+    tell_of_other(shell, workspace)
     if options.resume:
         run = _resumed(workspace, options, options.resume)
     else:

@@ -123,7 +123,8 @@ class RunSettings:
     """How the script of a step runs: the fields of a submission that a run configuration gives.
 
     ``environment`` is an environment's definition, None for the interpreter ``python`` (empty: the submitting one).
-    ``definition`` is the rest of the run configuration as written, shown and of no effect here.
+    ``definition`` is the rest of the run configuration as written, shown and of no effect here. ``parameters`` are
+    placeholders of the pipeline's parameters by Azure's names of the fields that they set, such as ``NodeCount``.
     """
 
     environment: dict[str, Any] | None = None
@@ -133,6 +134,7 @@ class RunSettings:
     nodes: int = 1
     distribution: Distribution | None = None
     definition: dict[str, Any] = field(default_factory=dict)
+    parameters: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,12 +200,14 @@ class PipelineDefinition:
         )
 
 
+def settings_of(written: dict[str, Any]) -> RunSettings:
+    """The settings whose fields ``asdict`` gave, and JSON kept."""
+    several = written["distribution"]
+    made = None if several is None else Distribution(**several)
+    return RunSettings(**{**written, "distribution": made})
+
+
 def _step(written: dict[str, Any]) -> StepDefinition:
-    distribution = written["run"]["distribution"]
-    run = {
-        **written["run"],
-        "distribution": None if distribution is None else Distribution(**distribution),
-    }
     return StepDefinition(
         **{
             **written,
@@ -211,7 +215,7 @@ def _step(written: dict[str, Any]) -> StepDefinition:
             "run_after": tuple(written["run_after"]),
             "inputs": tuple(_input(one) for one in written["inputs"]),
             "outputs": tuple(_output(one) for one in written["outputs"]),
-            "run": RunSettings(**run),
+            "run": settings_of(written["run"]),
         }
     )
 

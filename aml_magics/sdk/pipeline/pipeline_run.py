@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from aml_magics.errors import PipelineError, RunFailedError, RunStateError, did_you_mean
 from aml_magics.records.status import TERMINAL, RunStatus
 from aml_magics.sdk import handles
+from aml_magics.sdk.pipeline.document import save_definition
 from aml_magics.sdk.pipeline.graph import Graph
 from aml_magics.sdk.pipeline.step_run import StepRun, shown_status
 from aml_magics.sdk.run.run import Run
@@ -21,6 +22,7 @@ from aml_magics.services.run.cancel import cancel
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from aml_magics.records.run import RunRecord
     from aml_magics.sdk.pipeline.step_run_output import PortDataReference
@@ -107,6 +109,15 @@ class PipelineRun(Run):
             )
         run, name = known[pipeline_output_name]
         return StepRun._of(self._workspace, run).get_output_data(name)
+
+    def save(self, path: str | None = None) -> Path:
+        """Write its pipeline as YAML, which ``Pipeline.load_yaml`` reads and the designer opens; returns the path.
+
+        Args:
+            path: ``pipeline.yml`` if None.
+        """
+        definition = pipeline_of(self._workspace.store, self._record).graph.definition
+        return save_definition(definition, path or "pipeline.yml")
 
     def get_graph(self) -> Graph:
         """The steps as nodes, and the data between them as edges."""

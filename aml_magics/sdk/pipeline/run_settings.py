@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from aml_magics.errors import PipelineError, described
 from aml_magics.records.pipeline.definition import RunSettings
+from aml_magics.records.pipeline.run_parameter import check_run_field
 from aml_magics.sdk.job.run_configuration import LOCAL, RunConfiguration, target_name
 from aml_magics.sdk.job.script_run_config import ScriptRunConfig
 from aml_magics.sdk.pipeline.parameter import PipelineParameter
@@ -29,17 +31,26 @@ def checked_configuration(step: str, given: object) -> RunConfiguration | None:
     raise PipelineError(f"Step {step!r}: runconfig is a RunConfiguration, not {described(given)}.")
 
 
-def check_no_parameters(step: str, given: Mapping[str, Any] | None) -> None:
-    """Refuse parameters for fields of a run configuration.
+def checked_parameters(
+    step: str, given: Mapping[str, PipelineParameter] | None
+) -> dict[str, PipelineParameter]:
+    """Parameters for fields of a run configuration, by Azure's names such as ``NodeCount``.
 
     Raises:
-        PipelineError: there are some.
+        PipelineError: it is no dict of parameters that are whole numbers, or a field cannot be set so.
     """
-    if given:
+    if given is not None and not isinstance(given, dict):
         raise PipelineError(
-            f"Step {step!r}: fields of a run configuration are no parameters here ({', '.join(map(str, given))}); give "
-            "the parameter among the arguments."
+            f"Step {step!r}: runconfig_pipeline_params are parameters by field, such as {{'NodeCount': PipelineParameter(…)}}, "
+            f"not {described(given)}."
         )
+    for key, one in (given or {}).items():
+        check_run_field(step, key)
+        if not isinstance(one, PipelineParameter) or type(one.default_value) is not int:
+            raise PipelineError(
+                f"Step {step!r}: {key} is set by a PipelineParameter whose default_value is a whole number, not {described(one)}."
+            )
+    return dict(given or {})
 
 
 def run_settings(
@@ -48,10 +59,12 @@ def run_settings(
     *,
     environment: Environment | None = None,
     distribution: object = None,
+    parameters: Mapping[str, PipelineParameter] | None = None,
 ) -> RunSettings:
     """How a script with this configuration runs.
 
     Args:
+        parameters: for fields of the configuration, by Azure's names.
         environment: in place of that of the configuration.
         distribution: such as an ``MpiConfiguration``: several processes.
     """
@@ -64,7 +77,15 @@ def run_settings(
         environment=environment,
         distributed_job_config=distribution,
     )
-    return submission_settings(script._submission())
+    return with_parameters(context, submission_settings(script._submission()), parameters)
+
+
+def with_parameters(
+    context: StepContext, run: RunSettings, parameters: Mapping[str, PipelineParameter] | None
+) -> RunSettings:
+    """The settings with parameters for fields of the run configuration."""
+    noted = {key: context.note(one) for key, one in (parameters or {}).items()}
+    return replace(run, parameters=noted)
 
 
 def submission_settings(wanted: Submission) -> RunSettings:

@@ -50,6 +50,11 @@ def job_of(written: StepDefinition, template: StepTemplate, values: Mapping[str,
     named = {**parameters_of(written, values), **step.params}
     texts = {f"{PARAMETER_VARIABLE}{name}": value_text(one) for name, one in named.items()}
     known = {**values, **step.params}
+    if written.run.parameters:
+        run = step.run
+        job = replace(
+            job, nodes=run.nodes, distribution=run.distribution, max_seconds=run.max_seconds
+        )
     return replace(
         job,
         command=filled_words(written, job.command, known),

@@ -8,7 +8,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.errors import PipelineError, described, did_you_mean
-from aml_magics.records.pipeline.definition import PARAMETER_VARIABLE, FromParameter
+from aml_magics.kinds.steps._base import STEPS
+from aml_magics.records.pipeline.definition import PARAMETER_VARIABLE, FromParameter, is_parameter
+from aml_magics.records.pipeline.run_parameter import with_run_parameters
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from aml_magics.records.pipeline.definition import (
         ParameterDefinition,
         PipelineDefinition,
+        RunSettings,
         StepDefinition,
     )
 
@@ -28,6 +31,14 @@ _WANTED: Final = {
     "bool": "True or False",
     "datapath": "a path of a datastore",
     "dataset": "a dataset",
+}
+_EXAMPLES: Final = {
+    "string": '"small"',
+    "int": "3",
+    "float": "0.5",
+    "bool": "true",
+    "datapath": 'DataPath(datastore, "raw"), over REST {"DataStoreName": "…", "RelativePath": "raw"}',
+    "dataset": 'Dataset.get_by_name(ws, "prices")',
 }
 
 
@@ -66,7 +77,8 @@ def _checked(parameter: ParameterDefinition, value: Any) -> Any:  # noqa: ANN401
     read = _READERS[parameter.type](value)
     if read is None:
         raise PipelineError(
-            f"Parameter {parameter.name!r} is {_WANTED[parameter.type]}, not {described(value)}."
+            f"Parameter {parameter.name!r} is {_WANTED[parameter.type]}, not {described(value)}. Give one, such as "
+            f"{_EXAMPLES[parameter.type]}, or leave it out for its default."
         )
     return read
 
@@ -150,19 +162,39 @@ def _value_of(hit: re.Match[str], values: Mapping[str, Any]) -> str:
 def filled(step: StepDefinition, values: Mapping[str, Any]) -> StepDefinition:
     """A step with the values of parameters in place of their placeholders.
 
-    A setting that is nothing but a placeholder becomes the value itself, with its type.
+    A setting that is nothing but a placeholder becomes the value itself, with its type; a word of a command is text.
     """
     params = {name: filled_text(text, values) for name, text in step.params.items()}
     known = {**values, **params}
     variables = {name: filled_text(text, known) for name, text in step.run.variables.items()}
     return replace(
         step,
-        settings=_filled_json(step.settings, known),
+        settings=_filled_settings(step, known),
         arguments=filled_words(step, step.arguments, known),
-        run=replace(step.run, variables=variables),
+        run=_filled_run(step, variables, known),
         target=filled_text(step.target, known),
         params=params,
     )
+
+
+def _filled_settings(step: StepDefinition, values: Mapping[str, Any]) -> dict[str, Any]:
+    known = STEPS.load(step.kind).settings
+    return {
+        name: [filled_text(word, values) for word in value]
+        if name in known and known[name].type == "words" and isinstance(value, list | tuple)
+        else _filled_json(value, values)
+        for name, value in step.settings.items()
+    }
+
+
+def _filled_run(
+    step: StepDefinition, variables: dict[str, str], known: Mapping[str, Any]
+) -> RunSettings:
+    run = replace(step.run, variables=variables)
+    texts = {key: filled_text(text, known) for key, text in run.parameters.items()}
+    # one that the pipeline does not have is told by its name
+    given = {key: text for key, text in texts.items() if not is_parameter(text)}
+    return with_run_parameters(step.name, run, given) if run.parameters else run
 
 
 def filled_words(
@@ -202,7 +234,16 @@ def used_names(step: StepDefinition) -> set[str]:
             for one in value:
                 look(one)
 
-    look([step.settings, step.arguments, step.run.variables, step.target, step.params])
+    look(
+        [
+            step.settings,
+            step.arguments,
+            step.run.variables,
+            step.run.parameters,
+            step.target,
+            step.params,
+        ]
+    )
     return found
 
 

@@ -97,6 +97,7 @@ def parts_of(
             "variables": step.run.variables,
             "nodes": step.run.nodes,
             "distribution": None if several is None else asdict(several),
+            **({"parameters": step.run.parameters} if step.run.parameters else {}),
         },
     }
     plain: dict[str, Any] = json.loads(json.dumps(found, default=str))

@@ -53,15 +53,11 @@ if TYPE_CHECKING:
 
 IS_REUSED: Final = "azureml.isreused"
 REUSED_RUN: Final = "azureml.reusedrunid"
-_TAKEN_OVER: Final = "taken over: it had completed in the run before"
 
 
 @dataclass(slots=True)
 class PlannedStep:
-    """A step as it will be kept: its run, its job, and what was decided of it.
-
-    ``step`` is as it is written, with placeholders for parameters.
-    """
+    """A step as it will be kept: its run, its job, what was decided of it, and how it is written, with placeholders."""
 
     step: StepDefinition
     template: StepTemplate
@@ -179,6 +175,7 @@ def _record(
         **properties,
     }
     params = {one: value_text(value) for one, value in asked.parameters.items()}
+    now = time.time()
     return RunRecord(
         key=0,
         id=str(uuid.uuid4()),
@@ -186,7 +183,8 @@ def _record(
         number=0,
         name="" if name is None else check_name(name, RUN),
         status=RunStatus.PREPARING,
-        created=time.time(),
+        created=now,
+        started=now,  # its first steps may begin before its controller
         type=PIPELINE_RUN,
         description=plain_text(description or asked.graph.definition.description),
         parent=parent.id if parent else None,
@@ -207,7 +205,7 @@ def _plan_steps(store: Store, plan: _Plan, takes_over: Mapping[str, str]) -> Non
         planned = _planned(store, plan, step, position)
         original = taken.get(takes_over.get(step.id, ""))
         if original is not None:
-            _reuse(planned, Reuse(original, _TAKEN_OVER))
+            _reuse(planned, Reuse(original, "taken over: it had completed in the run before"))
         elif step.before <= set(makers):
             decide(store, planned, makers, plan.asked)
         if planned.reused is not None:
@@ -310,10 +308,8 @@ def _keep_variables(store: Store, plan: _Plan, undo: contextlib.ExitStack) -> No
 
 def give_variables(store: Store, pipeline_id: str, run_id: str) -> None:
     """Link the environment that a pipeline keeps for one of its steps, whose worker takes it."""
-    source, to = (
-        submission.variables_path(store, pipeline_id),
-        submission.variables_path(store, run_id),
-    )
+    source = submission.variables_path(store, pipeline_id)
+    to = submission.variables_path(store, run_id)
     if source.exists():
         to.unlink(missing_ok=True)
         os.link(source, to)
@@ -332,9 +328,7 @@ def is_script(step: StepDefinition) -> bool:
 def _insert(
     store: Store, connection: sa.Connection, plan: _Plan, parent: RunRecord | None
 ) -> RunRecord:
-    # its first steps may begin before its controller
-    begun = replace(plan.record, started=plan.record.created)
-    record, is_added = insert_run(store, connection, begun, parent)
+    record, is_added = insert_run(store, connection, plan.record, parent)
     if not is_added:  # an earlier try was committed although it failed
         return record
     now = time.time()

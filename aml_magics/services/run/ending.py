@@ -50,10 +50,7 @@ def end(
     expected: Iterable[RunStatus] = ACTIVE,
     lost_by: str | None = None,
 ) -> dict[str, Any] | None:
-    """Give a run its final status.
-
-    A step of a pipeline that failed and has tries left does not end: it is *Queued*, and waits for its pipeline to try it
-    again once its worker, which still owns it, has gone. Its error is that of the try.
+    """Give a run its final status; a step of a pipeline that failed and has tries left is *Queued* instead.
 
     Args:
         status: a terminal status.
@@ -85,10 +82,7 @@ def end(
             values["duration"] = store.runs.elapsed(connection, key, now)
         if lost_by is not None and not _is_owned(store, connection, key, lost_by):
             return False, bad
-        why = _next_try(store, connection, key, status, reason)
-        again = RunStatus.QUEUED, {**values, **_NOT_OVER, "reason": why}
-        to, columns = again if why else (status, values)
-        moved = store.runs.move(connection, key, to, columns, expected=expected)
+        moved = _move(store, connection, key, status, values, expected)
         if moved and (is_submitted or not ours):
             forget_within(store, connection, key)
         return moved, bad
@@ -111,15 +105,31 @@ def _is_owned(store: Store, connection: sa.Connection, key: int, owner: str) -> 
     return [one.owner for one in found if one.status is not RunStatus.QUEUED] == [owner]
 
 
-def _next_try(
-    store: Store, connection: sa.Connection, key: int, status: RunStatus, reason: str
-) -> str:
+def _move(
+    store: Store,
+    connection: sa.Connection,
+    key: int,
+    status: RunStatus,
+    values: dict[str, Any],
+    expected: Iterable[RunStatus],
+) -> bool:
+    """Set the final status, or that of a step between two tries; False if another process was first.
+
+    That is *Queued*, and the run still has its owner, so that no other worker takes it before its pipeline lets
+    it, once this one has gone. Its error is that of the try.
+    """
+    failed = status is RunStatus.FAILED
+    if failed and (why := _next_try(store, connection, key, values["reason"])):
+        status, values = RunStatus.QUEUED, {**values, **_NOT_OVER, "reason": why}
+    return store.runs.move(connection, key, status, values, expected=expected)
+
+
+def _next_try(store: Store, connection: sa.Connection, key: int, reason: str) -> str:
     """Why a failed run is to be tried again; empty if it is no step, or has no try left, or its pipeline ends.
 
     A try is what a worker has begun: where none could, another will not.
     """
-    failed = status is RunStatus.FAILED
-    step = store.pipeline_runs.step(connection, key) if failed else None
+    step = store.pipeline_runs.step(connection, key)
     if step is None or step.tries == 0:
         return ""
     most = store.pipeline_runs.tries(connection, step)

@@ -14,6 +14,7 @@ from aml_magics.records.status import RunStatus
 from aml_magics.services.job.submission import forget_files
 from aml_magics.services.pipeline.result import EXECUTION_LOG
 from aml_magics.services.pipeline.secret import forget_secrets
+from aml_magics.services.process.wake_up import WakeUp, wake
 from aml_magics.services.run.artifact import add_file
 from aml_magics.services.run.cancel import BY_USER
 from aml_magics.services.run.ending import current, end
@@ -70,10 +71,12 @@ class Controller:
         """
         try:
             self.begin()
-            while not retry(self.round, lambda _: self._lock.is_in_place):
-                if not self._lock.is_in_place:
-                    return False
-                self._pause()
+            with WakeUp(self._store.folder, self._record.id) as wake_up:
+                while not retry(self.round, lambda _: self._lock.is_in_place):
+                    if not self._lock.is_in_place:
+                        return False
+                    is_calm = time.monotonic() - self._changed > CALM_SECONDS
+                    wake_up.wait(CALM_TICK if is_calm else TICK)
         finally:
             error = sys.exception()  # it goes on to end this process
             if isinstance(error, Exception) and not isinstance(error, StoreError):
@@ -82,16 +85,12 @@ class Controller:
 
     def begin(self) -> None:
         """Read what earlier controllers have done, and listen to requests to cancel."""
-        open_runs(self._store).set_cancel_handler(self._record.key, self._canceled.set)
+        open_runs(self._store).set_cancel_handler(self._record.key, self._cancel)
         self._steps.begin()
 
-    def _pause(self) -> None:
-        is_calm = time.monotonic() - self._changed > CALM_SECONDS
-        pause = CALM_TICK if is_calm else TICK
-        if self._canceled.is_set():
-            time.sleep(pause)
-        else:
-            self._canceled.wait(pause)
+    def _cancel(self) -> None:
+        self._canceled.set()
+        wake(self._store.folder, self._record.id)
 
     def round(self) -> bool:
         """One look at everything; True if nothing is left to do."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from aml_magics.records.status import RunStatus
 from aml_magics.services.job.submission import forget_files
+from aml_magics.services.process.wake_up import WakeUp, wake
 from aml_magics.services.run.artifact import add_file
 from aml_magics.services.run.cancel import BY_USER
 from aml_magics.services.run.ending import current, end
@@ -72,24 +73,22 @@ class Controller:
             StoreError: the store cannot be used any more.
         """
         self.begin()
-        while not retry(self.round, lambda _: self._lock.is_in_place):
-            if not self._lock.is_in_place:
-                return False
-            self._pause()
+        with WakeUp(self._store.folder, self._record.id) as wake_up:
+            while not retry(self.round, lambda _: self._lock.is_in_place):
+                if not self._lock.is_in_place:
+                    return False
+                is_calm = time.monotonic() - self._changed > CALM_SECONDS
+                wake_up.wait(CALM_TICK if is_calm else TICK)
         return True
 
     def begin(self) -> None:
         """Read what earlier controllers have done, and listen to requests to cancel."""
-        open_runs(self._store).set_cancel_handler(self._record.key, self._canceled.set)
+        open_runs(self._store).set_cancel_handler(self._record.key, self._cancel)
         self._trials.begin()
 
-    def _pause(self) -> None:
-        is_calm = time.monotonic() - self._changed > CALM_SECONDS
-        pause = CALM_TICK if is_calm else TICK
-        if self._end is None:
-            self._canceled.wait(pause)
-        else:
-            time.sleep(pause)
+    def _cancel(self) -> None:
+        self._canceled.set()
+        wake(self._store.folder, self._record.id)
 
     def round(self) -> bool:
         """One look at everything; True if nothing is left to do."""

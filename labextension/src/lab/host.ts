@@ -15,6 +15,7 @@ import { drawingOf, Place } from '../ui/place/place';
 import { Refusal } from '../ui/place/retry';
 import type { Mount, ScreenEntry } from '../ui/screen';
 import type { Front } from './front';
+import '../style/base.css';
 
 export class LabHost implements Host {
   readonly #front: Front;

@@ -6,5 +6,6 @@ import { notification } from './notification';
 import { renderer } from './notebook/renderer';
 import { sidePanel } from './side_panel';
 import { status } from './status';
+import '../style/lab.css';
 
 export default [front, renderer, commands, sidePanel, status, notification, designer];

@@ -24,7 +24,6 @@ class StatusItem extends Widget {
     button.className = 'aml-status-item';
     button.type = 'button';
     button.addEventListener('click', open);
-    this.addClass('aml-ui');
     this.addClass('aml-lab-status');
     this.node.append(button);
     const unwatch = front.activity.watch(runs => {

@@ -27,8 +27,8 @@ while not Path(sys.argv[1]).exists():
     time.sleep(0.05)"""
 
 
-def submit(folder: Path, last: str = "train") -> PipelineRun:
-    """Submit it; the step ``last`` goes on until there is the file ``go`` of the folder."""
+def pipeline_in(folder: Path, last: str = "train") -> Pipeline:
+    """Make it; the step ``last`` goes on until there is the file ``go`` of the folder."""
     folder.mkdir(exist_ok=True)
     (folder / "prepare.py").write_text(PREPARE, encoding="utf-8")
     (folder / "wait.py").write_text(WAIT, encoding="utf-8")
@@ -49,6 +49,11 @@ def submit(folder: Path, last: str = "train") -> PipelineRun:
         inputs=[clean],
         allow_reuse=False,
     )
-    run = Experiment(place, "piped").submit(Pipeline(place, steps=[prepare, train]))
+    return Pipeline(place, steps=[prepare, train])
+
+
+def submit(folder: Path, last: str = "train") -> PipelineRun:
+    """Submit it, as :func:`pipeline_in` makes it."""
+    run = Experiment(workspace(), "piped").submit(pipeline_in(folder, last))
     assert isinstance(run, PipelineRun)
     return run

@@ -202,7 +202,7 @@ def test_a_step_that_is_connected_to_no_other_is_told_of(workspace, capsys):
         (lambda: step("a", runconfig="local"), "runconfig is a RunConfiguration, not"),
         (
             lambda: step("a", runconfig_pipeline_params={"node_count": 2}),
-            "fields of a run configuration are no parameters here",
+            "'node_count' of a run configuration cannot be a parameter",
         ),
         (lambda: PipelineStep(7), "The name of a step is a text, not"),
         (lambda: step("a").run_after("b"), "runs after a step, not after"),

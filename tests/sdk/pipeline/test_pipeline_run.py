@@ -166,3 +166,9 @@ def test_runs_are_attached_by_their_ids(scripts, pipeline):
     with pytest.raises(PipelineError, match="is no step of a pipeline"):
         StepRun(scripts, plain.id, "", "")
     plain.complete()
+
+
+def test_its_pipeline_is_saved_as_yaml(scripts, pipeline, tmp_path):
+    path = scripts.submit(pipeline).save(str(tmp_path / "saved.yml"))
+    again = Pipeline.load_yaml(scripts.workspace, path)
+    assert [one.name for one in again.graph.nodes] == ["Prepare", "Train"]

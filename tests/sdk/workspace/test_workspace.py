@@ -171,7 +171,8 @@ def test_importing_the_package_loads_nothing_heavy():
 def test_an_unknown_attribute_of_the_package_lists_what_there_is():
     import aml_magics
 
-    names = "ComputeTarget, DaskCompute, Dataset, Datastore, Experiment, Run, Workspace"
+    names = "CommandStep, ComputeTarget, DaskCompute, Dataset, Datastore, Experiment, ParallelRunConfig, "
+    names += "ParallelRunStep, Pipeline, PipelineData, PipelineParameter, PublishedPipeline, PythonScriptStep, Run, Workspace"
     with pytest.raises(AttributeError, match=f"it has {names}"):
         _ = aml_magics.nothing
     assert "Run" in dir(aml_magics)

@@ -14,6 +14,7 @@ from aml_magics.records.sweep.sweep import ENDED_EARLY, EarlierTrial, Goal, Name
 from aml_magics.services.run import run as runs
 from aml_magics.services.sweep.request import trials_expected
 from aml_magics.services.sweep.result import TrialResult, sweep_of
+from aml_magics.views.contract import followed
 from aml_magics.views.screen.registry import answer, output_of, subscribe
 from aml_magics.views.sweep import follow
 from aml_magics.views.sweep.output import SWEEP, sweep_output
@@ -38,8 +39,8 @@ if TYPE_CHECKING:
 @pytest.fixture(autouse=True)
 def _no_processes(monkeypatch: pytest.MonkeyPatch) -> None:
     without_processes(monkeypatch)
-    monkeypatch.setattr(follow, "PAUSE", -1.0)
-    monkeypatch.setattr(follow, "COST", 0)
+    monkeypatch.setattr(follow.SweepSubscription, "pause", -1.0)
+    monkeypatch.setattr(followed, "COST", 0)
 
 
 def trial(number: int, **given: object) -> TrialResult:

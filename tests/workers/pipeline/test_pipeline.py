@@ -280,6 +280,19 @@ assert os.path.getsize(sys.argv[1]) > int(sys.argv[2])
     assert [one for one in said if one in ("good Failed", "bad Failed")] == ["bad Failed"]
 
 
+def test_a_step_that_is_canceled_between_two_tries_ends_at_once(store, pipeline_in, monkeypatch):
+    monkeypatch.setattr(submission, "ensure_controller", lambda *_: None)  # who would go on with it
+    run = pipeline_in(store, {"f.py": FAILS}, step("tried", "f.py", retries=1))
+    until(lambda: steps_of(store, run)["tried"].run.reason.startswith("Try 1 of 2 failed:"))
+    tried = steps_of(store, run)["tried"].run
+    assert (tried.status, tried.ended) == (RunStatus.QUEUED, None)
+    assert cancel(store, tried).status is RunStatus.CANCELED
+    assert statuses(store, run) == {"tried": "Canceled"}
+    cancel(store, now(store, run))
+    ensure_controller(store, PIPELINE, run.id)
+    assert ended(store, run).status is RunStatus.CANCELED
+
+
 def test_a_canceled_pipeline_ends_all_that_it_started(store, pipeline_in):
     run = pipeline_in(
         store,

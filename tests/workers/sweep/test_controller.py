@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 from aml_magics.records.run import RunError
@@ -9,10 +11,12 @@ from aml_magics.records.status import RunStatus
 from aml_magics.records.sweep.sweep import Goal, Named, TrialRecord
 from aml_magics.services.job.submission import variables_path
 from aml_magics.services.job.takeover import take
+from aml_magics.services.process.wake_up import wake
 from aml_magics.services.run import run as runs
 from aml_magics.services.run.cancel import cancel
 from aml_magics.services.run.manage.deletion import delete
 from aml_magics.services.sweep.trial import TrialTemplate
+from aml_magics.workers.sweep import controller
 from tests.services.sweep.in_process import controlled, submit, without_processes
 from tests.workers.conftest import until
 
@@ -343,3 +347,24 @@ def test_a_resumed_trial_comes_first_with_its_values(sweep, sqlite_store, tmp_pa
     assert two.trials()[0].values == {"--x": 0.9}
     assert two.trial(0).tags["resumed_from"] == f"{one.record.id}_1"
     assert "resumed_from" not in two.trial(1).tags
+
+
+def test_it_looks_when_a_trial_has_ended_and_when_it_is_canceled_and_not_when_it_is_due(
+    sweep, sqlite_store, monkeypatch
+):
+    monkeypatch.setattr(controller, "TICK", 3600.0)
+    monkeypatch.setattr(controller, "CALM_TICK", 3600.0)
+    with sweep(**NUMBERS, most_trials=3, most_at_once=1) as one:
+        working = threading.Thread(target=one.controller.work)
+        working.start()
+        until(lambda: len(one.trials()) == 1)
+        one.end(0, 0.5)
+        wake(sqlite_store.folder, one.record.id)
+        until(lambda: len(one.trials()) == 2)
+        one.controller._cancel()
+        until(lambda: one.trial(1).status is RunStatus.CANCELED)
+        wake(sqlite_store.folder, one.record.id)  # it was queued, so no worker does
+        working.join()
+        one.controller.finish()
+
+    assert runs.get(sqlite_store, one.record.id).status is RunStatus.CANCELED

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from aml_magics.errors import PipelineError, described
 from aml_magics.sdk.job.script_run_config import command_words
 from aml_magics.sdk.pipeline.run_settings import (
-    check_no_parameters,
     checked_configuration,
+    checked_parameters,
     configured_data,
     configured_target,
     run_settings,
@@ -33,7 +33,9 @@ class CommandStep(PipelineStep):
         name: of the step; that of the program if None.
         compute_target: where it runs; that of ``runconfig``, else of this machine, if None.
         runconfig: its environment, and its command if none is given.
-        runconfig_pipeline_params: not offered; a parameter goes among the words.
+        runconfig_pipeline_params: parameters for fields of the run configuration: ``NodeCount``,
+            ``MpiProcessCountPerNode``, ``TensorflowWorkerCount``, ``TensorflowParameterServerCount``,
+            ``MaxRunDurationSeconds``.
         inputs: what it reads.
         outputs: what it writes.
         params: values that it finds as ``AML_PARAMETER_<name>`` in its environment.
@@ -73,7 +75,7 @@ class CommandStep(PipelineStep):
         first, *rest = command_words(given) if isinstance(given, str) else given
         program = shlex.split(given)[0] if isinstance(given, str) else str(first)
         super().__init__(name or program, inputs, outputs, rest)
-        check_no_parameters(self.name, runconfig_pipeline_params)
+        self._run_parameters = checked_parameters(self.name, runconfig_pipeline_params)
         self._program = first
         self._compute_target = compute_target or configured_target(self._configuration)
         self._source_directory = source_directory
@@ -85,7 +87,7 @@ class CommandStep(PipelineStep):
         return {"command": [context.word(self, self._program)]}
 
     def _run_settings(self, context: StepContext) -> RunSettings:
-        return run_settings(context, self._configuration)
+        return run_settings(context, self._configuration, parameters=self._run_parameters)
 
     def _data_arguments(self) -> Iterator[Any]:
         yield from super()._data_arguments()

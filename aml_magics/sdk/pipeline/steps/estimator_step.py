@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from aml_magics.errors import PipelineError, described
 from aml_magics.sdk.job.estimator import Estimator
 from aml_magics.sdk.pipeline.run_settings import (
-    check_no_parameters,
+    checked_parameters,
     configured_target,
     submission_settings,
+    with_parameters,
 )
 from aml_magics.sdk.pipeline.step import PipelineStep
 
@@ -28,7 +29,7 @@ class EstimatorStep(PipelineStep):
         estimator: the script and its environment.
         estimator_entry_script_arguments: of the script, after those of the estimator; data and parameters among them
             become their values.
-        runconfig_pipeline_params: not offered; a parameter goes among the arguments.
+        runconfig_pipeline_params: as of a ``PythonScriptStep``.
         inputs: what it reads.
         outputs: what it writes.
         compute_target: where it runs; that of the estimator if None.
@@ -60,7 +61,7 @@ class EstimatorStep(PipelineStep):
         super().__init__(
             name or str(estimator.script), inputs, outputs, estimator_entry_script_arguments
         )
-        check_no_parameters(self.name, runconfig_pipeline_params)
+        self._run_parameters = checked_parameters(self.name, runconfig_pipeline_params)
         self._arguments = [*estimator.arguments, *self._arguments]
         self._estimator = estimator
         self._source_directory = estimator.source_directory
@@ -73,8 +74,8 @@ class EstimatorStep(PipelineStep):
         return {"script_name": self._estimator.script}
 
     def _run_settings(self, context: StepContext) -> RunSettings:
-        del context
-        return submission_settings(self._estimator._submission())
+        settings = submission_settings(self._estimator._submission())
+        return with_parameters(context, settings, self._run_parameters)
 
     def _data_arguments(self) -> Iterator[Any]:
         yield from super()._data_arguments()

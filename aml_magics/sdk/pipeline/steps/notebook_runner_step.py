@@ -9,7 +9,7 @@ from aml_magics.sdk.job.notebook_run_config import NotebookRunConfig
 from aml_magics.sdk.pipeline.parameter import PipelineParameter
 from aml_magics.sdk.pipeline.pipeline_data import PipelineData
 from aml_magics.sdk.pipeline.run_settings import (
-    check_no_parameters,
+    checked_parameters,
     configured_data,
     configured_target,
     run_settings,
@@ -32,7 +32,9 @@ class NotebookRunnerStep(PipelineStep):
     Args:
         name: of the step; that of the notebook if None.
         notebook_run_config: the notebook and how it runs.
-        runconfig_pipeline_params: not offered; a parameter goes among ``params``.
+        runconfig_pipeline_params: parameters for fields of the run configuration: ``NodeCount``,
+            ``MpiProcessCountPerNode``, ``TensorflowWorkerCount``, ``TensorflowParameterServerCount``,
+            ``MaxRunDurationSeconds``.
         compute_target: where it runs; that of the configuration if None.
         params: further variables, which are ``AML_PARAMETER_<name>`` in its environment, too.
         inputs: what it reads.
@@ -69,7 +71,7 @@ class NotebookRunnerStep(PipelineStep):
         wanted = output_notebook_pipeline_data_name
         if wanted is not None and all(one.name != wanted for one in self._outputs):
             self._outputs.append(PipelineData(wanted))
-        check_no_parameters(self.name, runconfig_pipeline_params)
+        self._run_parameters = checked_parameters(self.name, runconfig_pipeline_params)
         self._notebook = notebook_run_config
         self._kept = wanted
         self._source_directory = notebook_run_config.source_directory
@@ -95,7 +97,7 @@ class NotebookRunnerStep(PipelineStep):
         return {name: value for name, value in settings.items() if value is not None}
 
     def _run_settings(self, context: StepContext) -> RunSettings:
-        return run_settings(context, self._notebook.run_config)
+        return run_settings(context, self._notebook.run_config, parameters=self._run_parameters)
 
     def _data_arguments(self) -> Iterator[Any]:
         yield from super()._data_arguments()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from aml_magics.sdk.pipeline.run_settings import (
-    check_no_parameters,
     checked_configuration,
+    checked_parameters,
     configured_data,
     configured_target,
     run_settings,
@@ -30,7 +30,9 @@ class PythonScriptStep(PipelineStep):
         arguments: of the script; data and parameters among them become their values.
         compute_target: where it runs; that of ``runconfig``, else of this machine, if None.
         runconfig: its environment and how it runs.
-        runconfig_pipeline_params: not offered; a parameter goes among the arguments.
+        runconfig_pipeline_params: parameters for fields of the run configuration: ``NodeCount``,
+            ``MpiProcessCountPerNode``, ``TensorflowWorkerCount``, ``TensorflowParameterServerCount``,
+            ``MaxRunDurationSeconds``.
         inputs: what it reads.
         outputs: what it writes.
         params: values that the script finds as ``AML_PARAMETER_<name>`` in its environment.
@@ -64,7 +66,7 @@ class PythonScriptStep(PipelineStep):
     ) -> None:
         del hash_paths
         super().__init__(name or script_name, inputs, outputs, arguments)
-        check_no_parameters(self.name, runconfig_pipeline_params)
+        self._run_parameters = checked_parameters(self.name, runconfig_pipeline_params)
         self._script_name = script_name
         self._configuration = checked_configuration(self.name, runconfig)
         self._compute_target = compute_target or configured_target(self._configuration)
@@ -78,7 +80,7 @@ class PythonScriptStep(PipelineStep):
         return {"script_name": self._script_name}
 
     def _run_settings(self, context: StepContext) -> RunSettings:
-        return run_settings(context, self._configuration)
+        return run_settings(context, self._configuration, parameters=self._run_parameters)
 
     def _data_arguments(self) -> Iterator[Any]:
         yield from super()._data_arguments()

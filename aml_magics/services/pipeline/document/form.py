@@ -74,7 +74,16 @@ STEP_KEYS: Final = (
     *("run_after", "allow_reuse", "version", "retries", "runconfig", "run"),
 )  # fmt: skip
 RUN_KEYS: Final = (
-    *("environment", "python", "variables", "max_seconds", "nodes", "distribution", "definition"),
+    *(
+        "environment",
+        "python",
+        "variables",
+        "max_seconds",
+        "nodes",
+        "distribution",
+        "definition",
+        "parameters",
+    ),
 )
 DISTRIBUTION_KEYS: Final = tuple(one.name for one in fields(Distribution))
 RESULT_KEYS: Final = tuple(one.name for one in fields(OutputResult))

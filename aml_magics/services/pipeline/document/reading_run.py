@@ -22,8 +22,9 @@ def run_settings(part: Part | None) -> RunSettings:
             given[name] = fields[name].plain()
     if "python" in fields:
         given["python"] = fields["python"].text()
-    if "variables" in fields:
-        given["variables"] = {name: one.raw for name, one in fields["variables"].fields().items()}
+    for name in ("variables", "parameters"):
+        if name in fields:
+            given[name] = {key: one.raw for key, one in fields[name].fields().items()}
     if "max_seconds" in fields and not fields["max_seconds"].is_null:
         given["max_seconds"] = fields["max_seconds"].number()
     if "nodes" in fields:

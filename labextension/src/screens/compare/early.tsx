@@ -16,9 +16,9 @@ export function EarlyLegend(props: { scene: Scene; mark: 'line' | 'point' }): JS
     <p class="aml-levels aml-muted">
       <svg class="aml-early-mark" width={26} height={12} aria-hidden="true">
         {mark === 'line' ? (
-          <path class="aml-line aml-early" d="M0 6H26" />
+          <path class="aml-line aml-early aml-level--1" d="M0 6H26" />
         ) : (
-          <path class="aml-point aml-early" d={squareAt(13, 6)} />
+          <path class="aml-point aml-early aml-level--1" d={squareAt(13, 6)} />
         )}
       </svg>
       <span>{scene.t('ended early by the policy: %1', count)}</span>

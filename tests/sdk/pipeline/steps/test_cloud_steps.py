@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from inspect import signature
+
 import pytest
 
 from aml_magics.errors import PipelineError
@@ -22,3 +24,15 @@ def test_a_step_that_needs_a_cloud_is_refused_as_it_is_made(name):
         made(name="clean", compute_target="cluster")
     with pytest.raises(PipelineError, match=f"Step 'clean' is a {name}"):
         made("clean")
+
+
+def test_it_is_called_after_what_it_would_run_where_it_has_no_name():
+    with pytest.raises(PipelineError, match=r"Step 'x.usql' is a AdlaStep"):
+        cloud_steps.AdlaStep("x.usql", compute_target="adla")
+    with pytest.raises(PipelineError, match="Step 'SynapseSparkStep' is a"):
+        cloud_steps.SynapseSparkStep(driver_cores=2)
+
+
+def test_it_has_azures_parameters():
+    given = signature(cloud_steps.DatabricksStep).parameters
+    assert {"notebook_path", "existing_cluster_id", "permit_cluster_restart"} <= set(given)

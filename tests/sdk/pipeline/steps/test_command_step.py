@@ -10,6 +10,7 @@ import pytest
 from aml_magics import Experiment
 from aml_magics.errors import PipelineError
 from aml_magics.sdk.job.run_configuration import RunConfiguration
+from aml_magics.sdk.job.run_configuration_section import MpiConfiguration
 from aml_magics.sdk.pipeline.parameter import PipelineParameter
 from aml_magics.sdk.pipeline.pipeline import Pipeline
 from aml_magics.sdk.pipeline.pipeline_data import PipelineData
@@ -79,9 +80,52 @@ def test_a_step_without_a_command_is_refused(given):
         CommandStep(given)
 
 
-def test_parameters_of_a_run_configuration_are_refused():
-    with pytest.raises(PipelineError, match="no parameters here"):
-        CommandStep("ls", runconfig_pipeline_params={"NodeCount": PipelineParameter("n", 1)})
+def test_parameters_set_fields_of_its_run_configuration(scripts, tmp_path):
+    configuration = RunConfiguration(communicator="OpenMpi")
+    configuration.mpi = MpiConfiguration(process_count_per_node=2)
+    step = CommandStep(
+        [sys.executable, "-c", "import os; print('rank', os.environ['RANK'])"],
+        name="ranks",
+        runconfig=configuration,
+        runconfig_pipeline_params={
+            "MpiProcessCountPerNode": PipelineParameter("each", 2),
+            "MaxRunDurationSeconds": PipelineParameter("seconds", 900),
+        },
+    )
+    pipeline = Pipeline(scripts.workspace, [step])
+    run = scripts.submit(pipeline, pipeline_parameters={"each": 3, "seconds": 800})
+
+    assert run.wait_for_completion(show_output=False) == "Finished"
+    [ranks] = run.find_step_run("ranks")
+    details = ranks.get_details()["runDefinition"]
+    assert details["maxRunDurationSeconds"] == 800
+    logs = [one for one in ranks.get_file_names() if "driver_log" in one]
+    assert len(logs) == 3, ranks.get_file_names()
+    with pytest.raises(PipelineError, match="MpiProcessCountPerNode is a whole number"):
+        scripts.submit(pipeline, pipeline_parameters={"each": 0})
+    pipeline.save(tmp_path / "p.yml")
+    [read] = Pipeline.load_yaml(scripts.workspace, tmp_path / "p.yml")._definition().steps
+    assert read.run.parameters == {
+        "MpiProcessCountPerNode": "$AML_PARAMETER_each",
+        "MaxRunDurationSeconds": "$AML_PARAMETER_seconds",
+    }
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"Target": PipelineParameter("t", 1)}, "'Target' of a run configuration cannot be"),
+        (
+            {"NodeCount": 2},
+            "NodeCount is set by a PipelineParameter whose default_value is a whole",
+        ),
+        ({"NodeCount": PipelineParameter("n", "2")}, "whose default_value is a whole number"),
+        ([1], "are parameters by field"),
+    ],
+)
+def test_another_parameter_of_a_run_configuration_is_refused(given, said):
+    with pytest.raises(PipelineError, match=said):
+        CommandStep("ls", runconfig_pipeline_params=given)
 
 
 def test_an_estimator_is_a_step(workspace, tmp_path):

@@ -16,7 +16,10 @@ const enum Pixels {
   TALL = 320,
   LEFT = 70,
   BOTTOM = 40,
-  SIDE = 16
+  SIDE = 16,
+  /** Room for a text below the axis; that of a moment is longer. */
+  TICK = 110,
+  MOMENT = 170
 }
 
 /** A run as a point of the page. */
@@ -246,11 +249,19 @@ function Axes({ frame }: { frame: Frame }): JSX.Element {
         class="aml-frame"
         d={`M${Pixels.LEFT - 8} ${Pixels.SIDE - 8}V${foot + 8}H${width - Pixels.SIDE}`}
       />
-      {ticksOf(x, Math.max(2, Math.floor(width / 110))).map(tick => (
-        <text key={tick} class="aml-tick-text" x={toX(tick)} y={foot + 22} text-anchor="middle">
-          {shortened(textAt(x, tick), 14)}
-        </text>
-      ))}
+      {ticksOf(x, Math.max(2, Math.floor(width / (x.isTime ? Pixels.MOMENT : Pixels.TICK)))).map(
+        tick => (
+          <text
+            key={tick}
+            class="aml-tick-text"
+            x={toX(tick)}
+            y={foot + 22}
+            text-anchor={toX(tick) > width - Pixels.TICK / 3 ? 'end' : 'middle'}
+          >
+            {shortened(textAt(x, tick), 14)}
+          </text>
+        )
+      )}
       {ticksOf(y, 5).map(tick => (
         <text
           key={tick}

@@ -107,7 +107,13 @@ class _Code:
         self._script.lines.append("")
         try:
             inputs = {one.name: self._data.input(step, one) for one in step.inputs}
-            outputs = {one.name: self._data.output(step, one) for one in step.outputs}
+            places = _places(step)
+            outputs = {
+                one.name: [self._data.place(step, one)]
+                if one.name in places
+                else self._data.output(step, one)
+                for one in step.outputs
+            }
         except NotWritableError as error:
             raise PipelineError(_without(step, str(error))) from None
         words = {one.part.placeholder: inputs[one.name] for one in step.inputs}
@@ -125,7 +131,10 @@ class _Code:
             expression=lambda value: _expression(value, words),
         )
         _check_run(code)
-        return self._script.called(step.name, STEPS.load(step.kind)().code(code))
+        variable = self._script.called(step.name, STEPS.load(step.kind)().code(code))
+        for name in places:
+            self._data.note_given(step.id, name, f"{variable}.get_output()")
+        return variable
 
     def _more(self, step: StepDefinition, words: dict[str, str]) -> dict[str, Code]:
         given: dict[str, Code] = {}
@@ -170,6 +179,14 @@ class _Code:
                 return Call(module, "Environment.get", given, ["ws"])
         written = pprint.pformat(definition, width=80, sort_dicts=False)
         return Call(module, "Environment.from_dict", {}, [written])
+
+
+def _places(step: StepDefinition) -> set[str]:
+    """The names of the outputs that the class of a step takes as places."""
+    if not STEPS.load(step.kind).takes_places:
+        return set()
+    own = [one for one in step.outputs if one.part.path != form.OUTPUT_PATH]
+    return {one.name for one in own if not one.part.results}
 
 
 def _check_run(code: StepCode) -> None:

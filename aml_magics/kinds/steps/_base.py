@@ -70,6 +70,9 @@ class StepKind(ABC):
     module: ClassVar[str] = ""
     """The module of the SDK that has the class of this kind, named as ``type``; empty if none makes such a step."""
 
+    takes_places: ClassVar[bool] = False
+    """Whether its class takes an output with a path of its own as a ``DataReference``, and gives it by ``get_output()``."""
+
     is_drawn: ClassVar[bool] = True
     """Whether people put it on the canvas: its settings and its folder are all that it needs."""
 

@@ -53,6 +53,9 @@ class StepCode:
     outputs: dict[str, list[str]]
     more: dict[str, Code]
     environment: Code | None
+    file: str
+    """The path of its ``.runconfig`` file; empty without one."""
+
     expression: Callable[[Any], str]
     """The expression of plain JSON, in which words that stand for data or parameters are these."""
 
@@ -74,6 +77,8 @@ class StepCode:
     @property
     def run_configuration(self) -> Code | None:
         """How its script runs; None if as usual."""
+        if self.file:
+            return Call(_CONFIGURATIONS, "RunConfiguration.load", {}, [repr(self.file)])
         run = self.step.run
         then: dict[str, Code] = {}
         if self.environment is not None:
@@ -97,6 +102,15 @@ class StepCode:
             f"Step {self.step.name!r} has {what}, for which no code is written; read the file itself: "
             "Pipeline.load_yaml(ws, filename)."
         )
+
+    def refuse_file(self) -> None:
+        """Refuse a run configuration of a file, for a class that takes none.
+
+        Raises:
+            PipelineError: the step has one.
+        """
+        if self.file:
+            raise self.without(f"the run configuration {self.file!r:.80}")
 
     def refuse(self, *names: str) -> None:
         """Refuse arguments that the class of the step does not take.

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Final
 
 from aml_magics.errors import PipelineError
 from aml_magics.kinds.steps._base import Command, Setting, StepKind
+from aml_magics.kinds.steps._code import Call
 from aml_magics.records.data.data_use import DataInput
 
 if TYPE_CHECKING:
+    from aml_magics.kinds.steps._code import StepCode
     from aml_magics.records.pipeline.definition import StepDefinition
 
 DRIVER: Final = "aml_magics.workers.step.data_transfer"
@@ -20,7 +22,8 @@ class DataTransfer(StepKind):
 
     type = "DataTransferStep"
     title = "Data transfer"
-    is_drawn = False  # the canvas has no Python code for it
+    module = "aml_magics.sdk.pipeline.steps.data_transfer_step"
+    takes_places = True
     settings = {
         "source_reference_type": Setting("text", "Source: file or directory"),
         "destination_reference_type": Setting("text", "Destination: file or directory"),
@@ -79,3 +82,14 @@ class DataTransfer(StepKind):
             if value:
                 words += [f"--{name}", value]
         return Command(words=tuple(words))
+
+    def code(self, code: StepCode) -> Call:
+        """The step with its source and its destination."""
+        code.refuse("arguments", "params", "version", "runconfig", "source_directory")
+        given = code.keywords
+        expressions = [*([one] for one in code.inputs.values()), *code.outputs.values()]
+        if (len(code.inputs), len(code.outputs)) != (1, 1) or len(expressions[1]) != 1:
+            raise code.without("other data than one source and one destination")
+        del given["inputs"], given["outputs"]
+        [given["source_data_reference"]], [given["destination_data_reference"]] = expressions
+        return Call(self.module, self.type, given)

@@ -21,6 +21,7 @@ class EstimatorScript(PythonScript):
     def code(self, code: StepCode) -> Call:
         """The step with its estimator, which has the script and how it runs."""
         code.refuse("params")
+        code.refuse_file()
         given, run = code.keywords, code.step.run
         given.pop("runconfig", None)
         estimator = {"source_directory": given.pop("source_directory", "None")}

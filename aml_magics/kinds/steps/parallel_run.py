@@ -95,6 +95,7 @@ class ParallelRun(StepKind):
     def code(self, code: StepCode) -> Call:
         """The step with its configuration, which has the settings, and its inputs in two lists."""
         code.refuse("params", "version")
+        code.refuse_file()
         given, step = code.keywords, code.step
         settings = {name: given.pop(name) for name in self.settings if name in given}
         side = step.settings.get("side_inputs") or ()

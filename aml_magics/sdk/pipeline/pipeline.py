@@ -86,7 +86,7 @@ class Pipeline:
             PipelineError: there is no such file, or it is no pipeline; the message has the line.
         """
         loaded = Pipeline(workspace, [])
-        loaded._written = load_definition(workspace, filename)
+        loaded._written = load_definition(filename)
         return loaded
 
     def save(self, filename: str | os.PathLike[str]) -> Path:

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from aml_magics.errors import PipelineError
 from aml_magics.services.pipeline.compilation import compile_graph
+from aml_magics.services.pipeline.document.configuring import definition_of
 from aml_magics.services.pipeline.document.python_code import python_code
-from aml_magics.services.pipeline.document.reading import definition_in, read
+from aml_magics.services.pipeline.document.reading import read
 from aml_magics.services.pipeline.document.writing import with_keys, written
 from aml_magics.services.pipeline.submission import pipeline_of, submit
 from aml_magics.services.run import run as runs
@@ -85,8 +85,9 @@ def design_palette(store: Store) -> DesignPaletteView:
 @question
 def design_code(store: Store, asked: DesignQuestion) -> DesignTextView:
     """A document as code in Python that makes the same pipeline."""
-    definition = read(asked.text).definition
-    return DesignTextView(definition.name, python_code(store, definition))
+    document = read(asked.text)
+    definition = document.definition
+    return DesignTextView(definition.name, python_code(store, definition, document.runconfigs))
 
 
 @question
@@ -100,14 +101,8 @@ def design_of_run(store: Store, asked: DesignRunQuestion) -> DesignTextView:
 @question(changes=True)
 def submit_design(store: Store, asked: SubmitDesignQuestion) -> SubmittedDesignView:
     """Run a document as it is written."""
-    document = read(asked.text)
-    for step, path in document.runconfigs.items():
-        raise PipelineError(
-            f"Step {step!r} names the file {path!r:.80}, which Pipeline.load_yaml reads; submit it in Python, or write "
-            "what is in it below 'run'."
-        )
-    folder = Path(asked.folder).expanduser()
-    graph = compile_graph(store, definition_in(document, folder))
+    definition = definition_of(asked.text, Path(asked.folder).expanduser())
+    graph = compile_graph(store, definition)
     record = submit(
         store,
         asked.experiment,

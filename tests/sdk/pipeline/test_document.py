@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from aml_magics import Workspace
-from aml_magics.errors import PipelineError, SubmissionError
+from aml_magics.errors import PipelineError
 from aml_magics.sdk.job.run_configuration import RunConfiguration
 from aml_magics.sdk.pipeline.parameter import PipelineParameter
 from aml_magics.sdk.pipeline.pipeline import Pipeline
@@ -76,5 +76,8 @@ def test_what_cannot_be_loaded_says_which_file_and_line(tmp_path: Path) -> None:
     with pytest.raises(PipelineDocumentError, match="larger than 16,000,000 bytes"):
         Pipeline.load_yaml(workspace, file)
     file.write_text(STEP)
-    with pytest.raises(SubmissionError, match="runconfig"):
+    with pytest.raises(
+        PipelineDocumentError,
+        match=r"p.yml: Line 1: There is no file '.*a.runconfig', the runconfig of step 'a'",
+    ):
         Pipeline.load_yaml(workspace, file)

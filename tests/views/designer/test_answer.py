@@ -92,7 +92,10 @@ def test_a_document_runs_and_its_run_is_a_document(sqlite_store: Store, tmp_path
     store = sqlite_store
     (tmp_path / "src").mkdir()
     (tmp_path / "src" / "go.py").write_text("print('gone')")
-    text = "pipeline: {parameters: {n: {type: int, default: 1}}, steps: {go: {type: PythonScriptStep, source_directory: src, script_name: go.py, arguments: ['parameter:n']}}}"
+    text = "pipeline: {parameters: {n: {type: int, default: 1}}, steps: {go: {type: PythonScriptStep, source_directory: src, script_name: go.py, arguments: ['parameter:n'], runconfig: go.runconfig}}}"
+    (tmp_path / "go.runconfig").write_text(
+        "environment: {environmentVariables: {GREETING: hello}}\n"
+    )
     run = asked(
         store,
         "submit_design",
@@ -119,7 +122,8 @@ def test_a_document_that_cannot_run_is_refused(sqlite_store: Store, tmp_path: Pa
     with pytest.raises(PipelineError, match="at least one step"):
         submit("pipeline: {steps: {}}")
     with pytest.raises(
-        PipelineError, match=r"names the file 'a.runconfig', which Pipeline.load_yaml reads"
+        PipelineError,
+        match=r"Line 5: There is no file '.*a.runconfig', the runconfig of step 'a'",
     ):
         submit(STEP + "      runconfig: a.runconfig\n")
     with pytest.raises(NotFoundError, match="nowhere"):

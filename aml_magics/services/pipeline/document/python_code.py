@@ -16,6 +16,8 @@ from aml_magics.services.pipeline.document.python_rows import NotWritableError
 from aml_magics.services.pipeline.validation import ordered
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from aml_magics.kinds.steps._code import Code
     from aml_magics.records.pipeline.definition import (
         ParameterDefinition,
@@ -25,19 +27,27 @@ if TYPE_CHECKING:
     from aml_magics.store.store import Store
 
 
-def python_code(store: Store, definition: PipelineDefinition) -> str:
+def python_code(
+    store: Store, definition: PipelineDefinition, runconfigs: Mapping[str, str] | None = None
+) -> str:
     """Code that makes the same pipeline in a workspace; its last line is the pipeline.
+
+    Args:
+        runconfigs: the paths of ``.runconfig`` files by the ids of steps.
 
     Raises:
         PipelineError: a step is of a kind, or has a setting, that has no line of code.
     """
-    return _Code(store, definition).text()
+    return _Code(store, definition, runconfigs or {}).text()
 
 
 class _Code:
     """Writes the code of one pipeline."""
 
-    def __init__(self, store: Store, definition: PipelineDefinition) -> None:
+    def __init__(
+        self, store: Store, definition: PipelineDefinition, runconfigs: Mapping[str, str]
+    ) -> None:
+        self._runconfigs = runconfigs
         self._store = store
         self._definition = definition
         self._script = PythonLines(["ws", "pipeline"])
@@ -97,7 +107,13 @@ class _Code:
         self._script.lines.append("")
         try:
             inputs = {one.name: self._data.input(step, one) for one in step.inputs}
-            outputs = {one.name: self._data.output(step, one) for one in step.outputs}
+            places = _places(step)
+            outputs = {
+                one.name: [self._data.place(step, one)]
+                if one.name in places
+                else self._data.output(step, one)
+                for one in step.outputs
+            }
         except NotWritableError as error:
             raise PipelineError(_without(step, str(error))) from None
         words = {one.part.placeholder: inputs[one.name] for one in step.inputs}
@@ -111,10 +127,14 @@ class _Code:
             outputs=outputs,
             more=self._more(step, words),
             environment=self._environment(step),
+            file=self._runconfigs.get(step.id, "").replace("\\", "/"),
             expression=lambda value: _expression(value, words),
         )
         _check_run(code)
-        return self._script.called(step.name, STEPS.load(step.kind)().code(code))
+        variable = self._script.called(step.name, STEPS.load(step.kind)().code(code))
+        for name in places:
+            self._data.note_given(step.id, name, f"{variable}.get_output()")
+        return variable
 
     def _more(self, step: StepDefinition, words: dict[str, str]) -> dict[str, Code]:
         given: dict[str, Code] = {}
@@ -159,6 +179,14 @@ class _Code:
                 return Call(module, "Environment.get", given, ["ws"])
         written = pprint.pformat(definition, width=80, sort_dicts=False)
         return Call(module, "Environment.from_dict", {}, [written])
+
+
+def _places(step: StepDefinition) -> set[str]:
+    """The names of the outputs that the class of a step takes as places."""
+    if not STEPS.load(step.kind).takes_places:
+        return set()
+    own = [one for one in step.outputs if one.part.path != form.OUTPUT_PATH]
+    return {one.name for one in own if not one.part.results}
 
 
 def _check_run(code: StepCode) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from aml_magics.kinds.steps._code import Call
-from aml_magics.records.data.data_use import DataInput, OutputResult
-from aml_magics.records.pipeline.definition import FromDataset, FromParameter, FromStep
+from aml_magics.records.data.data_use import DataInput, DataOutput, OutputResult
+from aml_magics.records.pipeline.definition import FromDataset, FromParameter, FromStep, StepOutput
 from aml_magics.services.pipeline.document import form
 from aml_magics.services.pipeline.document.python_rows import (
     OF_DATASET,
@@ -19,8 +19,7 @@ from aml_magics.services.pipeline.validation import result_names
 
 if TYPE_CHECKING:
     from aml_magics.kinds.steps._code import Code
-    from aml_magics.records.data.data_use import DataOutput
-    from aml_magics.records.pipeline.definition import StepDefinition, StepInput, StepOutput
+    from aml_magics.records.pipeline.definition import StepDefinition, StepInput
     from aml_magics.services.pipeline.document.python_lines import PythonLines
 
 _STORE: Final = "aml_magics.sdk.data.store"
@@ -144,6 +143,24 @@ class PythonData:
         return f"{data}.as_dataset(){methods}.as_named_input({one.name!r}){seen}"
 
     # -- outputs --------------------------------------------------------------------------------
+
+    def place(self, step: StepDefinition, one: StepOutput) -> str:
+        """The variable of the place where an output goes, for a class that takes places.
+
+        Raises:
+            NotWritableError: it is more than a place.
+        """
+        part = one.part
+        plain = DataOutput(part.name, part.datastore, part.path, results=())
+        if one != StepOutput(plain):
+            raise NotWritableError(f"output {one.name!r}, a place with settings of its own")
+        called = self._script.name(f"{_STORE}.reference", "DataReference")
+        given = [self.datastore(part.datastore), repr(one.name), repr(part.path)]
+        return self._script.assigned(f"{step.name}_{one.name}", f"{called}({', '.join(given)})")
+
+    def note_given(self, step: str, output: str, expression: str) -> None:
+        """Note what gives an output that is a place."""
+        self._outputs[FromStep(step, output)] = expression
 
     def output(self, step: StepDefinition, one: StepOutput) -> list[str]:
         """The variables of an output: one for each dataset that is made of it, and one without any.

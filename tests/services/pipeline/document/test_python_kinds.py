@@ -31,6 +31,8 @@ STEPS_OF = {
     "estimator": "script_name: a.py, arguments: [--rate, 'parameter:rate', 'input:raw'], inputs: {raw: {source: raw}}, "
     "version: '2', outputs: {o: {}}",
     "command": "command: [python, a.py], arguments: ['parameter:rate', 'output:o'], outputs: {o: {}}, retries: 1",
+    "data_transfer": "inputs: {raw: {source: raw}}, outputs: {o: {path_on_datastore: copied/here}}, "
+    "source_reference_type: directory, retries: 1",
     "hyper_drive": "script_name: a.py, arguments: ['input:raw', 'parameter:rate'], inputs: {raw: {source: raw}}, "
     "sampler: {name: random_sampling, settings: {seed: 3}}, "
     "space: {--lr: [uniform, [0.1, 1]], --kind: [choice, [[a, b]]]}, metric: acc, goal: MAXIMIZE, most_trials: 4, "
@@ -48,6 +50,9 @@ STEPS_OF = {
 }
 """A step of each kind that code is written for."""
 
+CONFIGURED = [one for one in STEPS_OF if one != "data_transfer"]
+"""Those whose classes say how their scripts run."""
+
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
@@ -55,6 +60,10 @@ def folder(tmp_path: Path) -> Path:
     for name in ("a.py", "a.ipynb"):
         (tmp_path / "src" / name).touch()
     return tmp_path
+
+
+def folder_of(kind: str) -> str:
+    return "" if kind == "data_transfer" else "source_directory: src, "
 
 
 def document(kind: str, more: str = "") -> str:
@@ -71,7 +80,7 @@ def document(kind: str, more: str = "") -> str:
     return (
         "pipeline:\n  parameters: {rate: {type: float, default: 0.5}, size: {type: string, default: '5'}}\n"
         f"  data_references: {{{RAW}}}\n  steps:\n"
-        f"   it: {{type: {STEPS.load(kind).type}, source_directory: src, {STEPS_OF[kind]}{more}}}\n {reader}"
+        f"   it: {{type: {STEPS.load(kind).type}, {folder_of(kind)}{STEPS_OF[kind]}{more}}}\n {reader}"
     )
 
 
@@ -131,7 +140,7 @@ def test_its_class_is_where_it_says(kind: str) -> None:
     assert getattr(importlib.import_module(found.module), found.type)._kind == kind
 
 
-@pytest.mark.parametrize("kind", STEPS_OF)
+@pytest.mark.parametrize("kind", CONFIGURED)
 def test_an_environment_is_written_as_it_stands(kind: str, folder: Path) -> None:
     environment = Environment("packages")
     environment.environment_variables = {"LEVEL": "3"}
@@ -158,7 +167,7 @@ def test_a_registered_environment_is_got_by_its_name(folder: Path) -> None:
     assert "packages_environment = Environment.get(ws, name='packages', version='1')" in code
 
 
-@pytest.mark.parametrize("kind", STEPS_OF)
+@pytest.mark.parametrize("kind", CONFIGURED)
 def test_variables_of_a_script_are_written(kind: str, folder: Path) -> None:
     check_same(
         document(kind, ", run: {variables: {A: b, RATE: $AML_PARAMETER_rate}}"),
@@ -167,7 +176,7 @@ def test_variables_of_a_script_are_written(kind: str, folder: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("kind", [one for one in STEPS_OF if one != "parallel_run"])
+@pytest.mark.parametrize("kind", [one for one in CONFIGURED if one != "parallel_run"])
 def test_a_limit_and_several_processes_are_written(kind: str, folder: Path) -> None:
     run = "nodes: 2, distribution: {framework: mpi, node_count: 2, process_count_per_node: 3}, max_seconds: 60"
     check_same(document(kind, f", run: {{{run}}}"), folder, Workspace.create("w"))
@@ -215,6 +224,7 @@ def test_the_names_of_functions_and_of_steps_do_not_hide_each_other(folder: Path
         ("parallel_run", ", version: '2'", "Step 'it' has version"),
         ("parallel_run", ", run: {max_seconds: 3}", "a limit of its time"),
         ("parallel_run", ", compute: local", ""),
+        ("data_transfer", ", version: '2'", "Step 'it' has version"),
     ],
 )  # fmt: skip
 def test_what_a_class_does_not_take_is_said(
@@ -245,4 +255,31 @@ def test_a_parameter_of_a_sweep_is_said(folder: Path) -> None:
 def test_a_kind_without_a_class_is_said(kind: str) -> None:
     text = f"pipeline: {{steps: {{a: {{type: {STEPS.load(kind).type}}}}}}}"
     with pytest.raises(PipelineError, match=f"has the kind {STEPS.load(kind).type}"):
+        python_code(Workspace.create("w").store, read(text).definition)
+
+
+def test_a_run_configuration_of_a_file_is_loaded() -> None:
+    workspace = Workspace.create("w")
+    document_ = read(document("python_script", ", runconfig: 'conf\\a.runconfig'"))
+    code = python_code(workspace.store, document_.definition, document_.runconfigs)
+    assert "runconfig=RunConfiguration.load('conf/a.runconfig')" in code
+
+
+@pytest.mark.parametrize("kind", ["estimator", "parallel_run"])
+def test_a_class_without_run_configurations_says_so(kind: str) -> None:
+    document_ = read(document(kind, ", runconfig: a.runconfig"))
+    with pytest.raises(PipelineError, match=r"has the run configuration 'a.runconfig', for which"):
+        python_code(Workspace.create("w").store, document_.definition, document_.runconfigs)
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        (("{raw: {source: raw}}", "{}"), "has other data than one source"),
+        (("copied/here", "copied/here, overwrite: false"), "output 'o', a place with settings"),
+    ],
+)
+def test_a_transfer_of_other_data_is_said(change: tuple[str, str], problem: str) -> None:
+    text = document("data_transfer").replace(*change)
+    with pytest.raises(PipelineError, match=problem):
         python_code(Workspace.create("w").store, read(text).definition)

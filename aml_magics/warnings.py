@@ -8,6 +8,7 @@
     ├── EstimatorWarning            an older class that a newer one took the place of
     ├── DataChangedWarning          files are not those that a version of a dataset was registered with
     ├── InvalidValueWarning         values that are not of their column's type were read as missing
+    ├── ModuleDeprecatedWarning     a step uses a module, or a version of one, that is deprecated
     ├── ModelFilesWarning           a version of a model is registered, and its files could not be had
     ├── NetworkFilesystemWarning    SQLite on a network file system
     └── OpenFolderWarning           a folder of workspaces is not this user's alone
@@ -43,6 +44,10 @@ class DataChangedWarning(AmlWarning):
 
 class InvalidValueWarning(AmlWarning):
     """Values of a column are not of its type, and were read as missing."""
+
+
+class ModuleDeprecatedWarning(AmlWarning):
+    """A step uses a module, or a version of one, that is deprecated."""
 
 
 class ModelFilesWarning(AmlWarning):

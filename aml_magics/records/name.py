@@ -39,6 +39,8 @@ SAVED_VIEW = Rule("saved view", 100)
 PIPELINE = Rule("pipeline", 255)
 ENDPOINT = Rule("endpoint", 255)
 SCHEDULE = Rule("schedule", 255)
+MODULE = Rule("module", 255)
+MODULE_VERSION = Rule("version of a module", 100)
 
 _JOINERS: Final = {0x200C: None, 0x200D: None}
 """What joins letters of Persian and of India, and the parts of an emoji; it hides nothing."""

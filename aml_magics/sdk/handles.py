@@ -63,6 +63,7 @@ if TYPE_CHECKING:
     from aml_magics.sdk.model.resource_configuration import (
         ResourceConfiguration as ResourceConfiguration,
     )
+    from aml_magics.sdk.pipeline.module.module import Module as Module
     from aml_magics.sdk.pipeline.pipeline_run import PipelineRun as PipelineRun
     from aml_magics.sdk.pipeline.published_pipeline import PublishedPipeline as PublishedPipeline
     from aml_magics.sdk.pipeline.step_run import StepRun as StepRun
@@ -130,6 +131,7 @@ HOMES: Final = {
     "ModelPackage": "service.package",
     "ModelProfile": "service.profile",
     "Models": "model.model",
+    "Module": "pipeline.module.module",
     "OutputDataset": "data.use.input_datasets",
     "OutputFileDatasetConfig": "data.use.output_file",
     "PipelineRun": "pipeline.pipeline_run",

@@ -31,6 +31,7 @@ from aml_magics.store.tables.model import ModelTable
 from aml_magics.store.tables.name import NameTable
 from aml_magics.store.tables.owner import OwnerTable, this_process
 from aml_magics.store.tables.pipeline.endpoint import EndpointTable
+from aml_magics.store.tables.pipeline.module import ModuleTable
 from aml_magics.store.tables.pipeline.published import PipelineTable, TemplateFileTable
 from aml_magics.store.tables.pipeline.run import PipelineRunTable
 from aml_magics.store.tables.pipeline.schedule import ScheduleTable
@@ -108,6 +109,7 @@ class Store:
         self.pipeline_endpoints = EndpointTable(self.catalogue)
         self.pipeline_runs = PipelineRunTable()
         self.schedules = ScheduleTable(self.catalogue)
+        self.modules = ModuleTable(self.catalogue)
         self.owners = OwnerTable(self.catalogue, folder)
         self.marks = JournalMarks(self.catalogue)
         if self.catalogue.is_sqlite:

@@ -28,6 +28,7 @@ from aml_magics.services.compute.cluster import cluster_kind
 from aml_magics.services.job.cleanup import clean_up
 from aml_magics.services.process.code_stamp import code_stamp
 from aml_magics.services.process.controller import CLUSTER, start_controller
+from aml_magics.services.process.fan_out import width
 from aml_magics.services.process.mark import drop_mark
 from aml_magics.services.process.queue import SCHEDULER, SchedulerLock, slots
 from aml_magics.services.run.ending import end
@@ -151,7 +152,7 @@ class Scheduler:
                 continue
             elif time.monotonic() >= self._paused and free.take(one):
                 self._renew_if_replaced()
-                self._begin(one, at_once)
+                self._begin(one, self._sharing(one, at_once, room[one.target]))
             else:
                 staying.append(one)
         self._stand_by(staying)
@@ -244,6 +245,12 @@ class Scheduler:
             rehearse(self._store, key)
             find_in_packages()
             gc.freeze()  # a collection in a worker would copy the pages of all that it inherits
+
+    def _sharing(self, job: QueuedJob, at_once: int, room: int) -> int:
+        """Beside how many runs, with itself, one begins: also those of its pipeline or sweep that are still to come."""
+        return (
+            at_once if at_once >= room else max(at_once, min(width(self._store, job.run_key), room))
+        )
 
     def _stand_by(self, waiting: list[QueuedJob]) -> None:
         """Fork the workers of each target's next runs ahead, so that they begin as soon as there is room."""

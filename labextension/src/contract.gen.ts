@@ -1704,7 +1704,8 @@ export interface SweepTrialView {
 /**
  * A sweep with its trials by number; `more` of them are left out.
  * `total` is how many trials there will be, `there` how many there are; `done` of them have ended,
- * `early` of those by the policy, and `running` go on. `best` is the best trial.
+ * `early` of those by the policy, and `running` go on. `best` is the best trial. `notice` says where
+ * there are fewer trials than were asked for; empty for nothing.
  */
 export interface SweepView {
   workspace: string;
@@ -1733,6 +1734,8 @@ export interface SweepView {
   best: SweepTrialView | null;
   trials: SweepTrialView[];
   more: number;
+  /** An output of an earlier version has none. */
+  notice?: string;
 }
 
 /**

@@ -15,7 +15,7 @@ NAMES = COMMANDS.names()
 
 def test_all_commands_are_found_by_their_files():
     assert NAMES == [
-        "archive", "azureml", "cancel", "compare", "compute", "computes", "dataset", "datasets", "datastores", "delete", "deploy", "diff", "environments", "experiments", "help", "image", "images", "log", "model", "models", "note", "pipeline", "pipelines", "purge", "rename", "restore", "run", "runs", "schedule", "schedules", "service", "services", "star", "submit", "sweep", "sweeps", "tag", "unarchive", "unstar", "workspace",
+        "archive", "azureml", "cancel", "compare", "compute", "computes", "dataset", "datasets", "datastores", "delete", "deploy", "diff", "environments", "experiments", "help", "image", "images", "log", "model", "models", "modules", "note", "pipeline", "pipelines", "purge", "rename", "restore", "run", "runs", "schedule", "schedules", "service", "services", "star", "submit", "sweep", "sweeps", "tag", "unarchive", "unstar", "workspace",
     ]  # fmt: skip
 
 

@@ -7,6 +7,8 @@ import shutil
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from aml_magics.errors import UsageError
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
@@ -33,13 +35,25 @@ def local_modules(python: str, values: Iterable[Any], place: Path) -> dict[str, 
     return found
 
 
-def copy_modules(modules: Mapping[str, Path], folder: Path) -> None:
-    """Copy them into the folder of a step."""
-    for name, path in modules.items():
-        if path.is_dir():
-            shutil.copytree(path, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-        else:
-            shutil.copyfile(path, folder / name)
+def copy_along(files: Mapping[str, Path], folder: Path) -> None:
+    """Copy what goes along, by its paths there, into the folder of a step.
+
+    Raises:
+        UsageError: it is gone, or cannot be read.
+    """
+    for name, path in files.items():
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            if path.is_dir():
+                ignored = shutil.ignore_patterns("__pycache__")
+                shutil.copytree(path, target, ignore=ignored, dirs_exist_ok=True)
+            else:
+                shutil.copyfile(path, target)
+        except (OSError, shutil.Error) as error:
+            raise UsageError(
+                f"{name!r:.100} was to go along with a step and cannot be read any more: {error}. Put it back, or add the cell again."
+            ) from error
 
 
 def _imported(python: str) -> Iterator[str]:

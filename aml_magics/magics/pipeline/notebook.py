@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.errors import UsageError, did_you_mean
-from aml_magics.magics.pipeline.local_module import copy_modules
+from aml_magics.magics.pipeline.local_module import copy_along
 from aml_magics.magics.remote.shipment import CELL_FILE, OPTIONS_FILE, PYTHON
 from aml_magics.records.data.data_use import DataFolder, DataInput, DataOutput
 from aml_magics.records.pipeline.definition import (
@@ -70,7 +70,7 @@ class CellStep:
     after: tuple[str, ...] = ()
     compute: str = ""
     allow_reuse: bool = True
-    modules: Mapping[str, Path] = field(default_factory=dict)
+    along: Mapping[str, Path] = field(default_factory=dict)
     """Files and packages beside the notebook that go along as they are when the pipeline runs."""
 
 
@@ -183,7 +183,7 @@ class NotebookPipeline:
             f"# %%aml_step {step.name}\n{step.body}", encoding="utf-8"
         )
         Path(folder, VARIABLES_FILE).write_bytes(step.data)
-        copy_modules(step.modules, folder)
+        copy_along(step.along, folder)
         bound = self._bound(step)
         options = {
             "python": PYTHON,

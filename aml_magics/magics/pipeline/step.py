@@ -14,6 +14,7 @@ from aml_magics.magics.arguments import words_of
 from aml_magics.magics.cell.cell import visible_names
 from aml_magics.magics.cell.upstream import names_of
 from aml_magics.magics.options import pairs, scalar
+from aml_magics.magics.pipeline.local_file import local_files
 from aml_magics.magics.pipeline.local_module import local_modules
 from aml_magics.magics.pipeline.notebook import CellStep, Source, pipeline_of
 from aml_magics.magics.remote.cell import packed_variables
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 _VARIABLE: Final = re.compile(r"[A-Za-z_]\w*")
 _OF_IPYTHON: Final = frozenset({"get_ipython", "display", "run", "In", "Out", "_", "__", "___"})
 _DATASET: Final = "dataset:"
+_MOST_LISTED: Final = 12
 
 
 def step_parser() -> Parser:
@@ -44,6 +46,12 @@ def step_parser() -> Parser:
     add("--output", **several, metavar="X", help="variables of the cell that others may take")
     add("--param", **several, metavar="K=V", help="parameters of the pipeline with defaults")
     add("--after", **several, metavar="STEP", help="steps to run after, without data between")
+    add(
+        "--files",
+        **several,
+        metavar="PATH",
+        help="files and folders beside the notebook that go along; those that the cell names do anyway",
+    )
     add("--compute", default="", metavar="NAME", help="a compute target, else this machine")
     add("--no-reuse", action="store_true", help="run it each time, also where nothing changed")
     return parser
@@ -67,9 +75,10 @@ def add_step_cell(shell: InteractiveShell, line: str, body: str) -> None:
     given = {*inputs, *params}
     packed = packed_variables(shell, body, left_out=(*given, *_OF_IPYTHON))
     python = shell.transform_cell(body)  # type: ignore[no-untyped-call]
-    _check_uses(shell, python, given)
+    _check_uses(shell, python, given, options.output)
     used = [shell.user_ns[name] for name in packed.sizes]
-    modules = local_modules(python, used, Path.cwd())
+    here = Path.cwd()
+    along = local_files(python, options.files, here) | local_modules(python, used, here)
     step = CellStep(
         name=options.step,
         body=body,
@@ -80,13 +89,19 @@ def add_step_cell(shell: InteractiveShell, line: str, body: str) -> None:
         after=tuple(options.after),
         compute=options.compute,
         allow_reuse=not options.no_reuse,
-        modules=modules,
+        along=along,
     )
     text = pipeline_of(shell).put(step)
     packed.tell()
-    if modules:
-        print(f"Taken along from this folder: {', '.join(modules)}", file=sys.stderr)  # noqa: T201 -- a word to the user
+    if along:
+        print(f"Taken along from this folder: {_listed(along)}", file=sys.stderr)  # noqa: T201 -- a word to the user
     print(text)  # noqa: T201 -- a word to the user
+
+
+def _listed(along: Collection[str]) -> str:
+    names = sorted(along)
+    more = f" and {len(names) - _MOST_LISTED:,} more" if len(names) > _MOST_LISTED else ""
+    return ", ".join(names[:_MOST_LISTED]) + more
 
 
 def _source(text: str) -> tuple[str, Source]:
@@ -122,7 +137,9 @@ def _check_names(
             told[name] = kind
 
 
-def _check_uses(shell: InteractiveShell, python: str, given: Collection[str]) -> None:
+def _check_uses(
+    shell: InteractiveShell, python: str, given: Collection[str], outputs: Collection[str]
+) -> None:
     """Refuse names that nobody gives: the cell would fail when its step runs."""
     names = names_of(python)
     known = {*shell.user_ns, *given, *_OF_IPYTHON}
@@ -131,8 +148,14 @@ def _check_uses(shell: InteractiveShell, python: str, given: Collection[str]) ->
         for name in names.used - names.defined
         if name not in known and not hasattr(builtins, name)
     )
-    if missing:
+    if not missing:
+        return
+    first = missing[0]
+    if first in outputs:
         raise UsageError(
-            f"The cell uses {missing[0]!r}, which neither the notebook nor an input gives.{did_you_mean(missing[0], known)} "
-            f"If another step has it as output, add --input {missing[0]}."
+            f"The cell uses {first!r} before it assigns it: --output {first} is a variable that the cell gives to later steps."
         )
+    raise UsageError(
+        f"The cell uses {first!r}, which neither the notebook nor an input gives.{did_you_mean(first, known)} "
+        f"If another step has it as output, add --input {first}."
+    )

@@ -6,6 +6,7 @@ An input is a variable that another step left; each output of the cell is left i
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -27,6 +28,10 @@ VALUE_FILE: Final = "value.pkl"
 FILES: Final = "files"
 """The folder of an output whose variable is the path of a file or folder."""
 
+_BESIDE: Final = (
+    "A step has a folder of its own. A file beside the notebook goes along where the cell has its whole path as one text, or by "
+    "`%%aml_step … --files PATH`; other files come as a dataset, by --input data=dataset:NAME."
+)
 _READERS: Final[dict[str, Callable[[str], Any]]] = {
     "bool": lambda text: text.lower() == "true",
     "int": int,
@@ -51,6 +56,8 @@ def main(words: list[str]) -> int:
     cell = (folder / CELL_FILE).read_text(encoding="utf-8")
     result = shell.run_cell(cell, store_history=False)  # type: ignore[no-untyped-call]
     failure = result.error_before_exec or result.error_in_exec
+    if isinstance(failure, FileNotFoundError) and not os.path.isabs(failure.filename or "/"):  # noqa: PTH117 -- or bytes
+        print(_BESIDE)  # noqa: T201 -- as above
     is_fine = failure is None or (isinstance(failure, SystemExit) and failure.code in (None, 0))
     if is_fine:
         try:

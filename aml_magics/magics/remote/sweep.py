@@ -22,7 +22,6 @@ from aml_magics.records.compute import LOCAL
 from aml_magics.sdk.sweep.hyperdrive_run import HyperDriveRun
 from aml_magics.sdk.workspace.workspace import Workspace
 from aml_magics.services.sweep import submission
-from aml_magics.services.sweep.request import make_sampler
 from aml_magics.views.sweep.output import sweep_output
 from aml_magics.views.sweep.sweep import sweep_view
 
@@ -58,7 +57,9 @@ def run_sweep_cell(
     refuse_empty(body, MAGIC)
     space = options.request.space
     packed = packed_variables(shell, body, left_out=("run", *space))
-    if told := many_trials(options.request):
+    # the panel says how few there are
+    few = options.request.shortage if options.quiet else ""
+    if told := few or many_trials(options.request):
         print(told, file=sys.stderr)  # noqa: T201 -- a word to the user
     for told in without_effect(space, body, shell.transform_cell(body)):  # type: ignore[no-untyped-call]
         print(told, file=sys.stderr)  # noqa: T201 -- a word to the user
@@ -71,8 +72,7 @@ def run_sweep_cell(
 
 def many_trials(request: SweepRequest) -> str:
     """A sentence for a sweep of more trials than anybody looks at; empty for others."""
-    size = make_sampler(request.sampler, request.space, 0, request.goal).size
-    count = request.most_trials if size is None else min(request.most_trials, size)
+    count = request.expected
     if count <= AZURE_TRIALS:
         return ""
     return (

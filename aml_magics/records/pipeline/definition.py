@@ -198,12 +198,14 @@ class PipelineDefinition:
         )
 
 
+def settings_of(written: dict[str, Any]) -> RunSettings:
+    """The settings whose fields ``asdict`` gave, and JSON kept."""
+    several = written["distribution"]
+    made = None if several is None else Distribution(**several)
+    return RunSettings(**{**written, "distribution": made})
+
+
 def _step(written: dict[str, Any]) -> StepDefinition:
-    distribution = written["run"]["distribution"]
-    run = {
-        **written["run"],
-        "distribution": None if distribution is None else Distribution(**distribution),
-    }
     return StepDefinition(
         **{
             **written,
@@ -211,7 +213,7 @@ def _step(written: dict[str, Any]) -> StepDefinition:
             "run_after": tuple(written["run_after"]),
             "inputs": tuple(_input(one) for one in written["inputs"]),
             "outputs": tuple(_output(one) for one in written["outputs"]),
-            "run": RunSettings(**run),
+            "run": settings_of(written["run"]),
         }
     )
 

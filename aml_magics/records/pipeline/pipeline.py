@@ -219,17 +219,3 @@ class ScheduleSlot:
     state: SlotState
     run_id: str | None = None
     error: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ModuleRecord:
-    """A step's code that is kept under a name, to be used in pipelines; ``versions`` has each one's step by version."""
-
-    key: int
-    id: str
-    name: str
-    description: str
-    status: PipelineStatus
-    default_version: str | None
-    created: float
-    versions: dict[str, dict[str, Any]] = field(default_factory=dict)

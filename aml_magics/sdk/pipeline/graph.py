@@ -12,68 +12,6 @@ if TYPE_CHECKING:
     from aml_magics.records.pipeline.definition import PipelineDefinition, StepDefinition
 
 
-class InputPortDef:
-    """An input of a step of a module."""
-
-    def __init__(
-        self,
-        name: str,
-        default_datastore_mode: str | None = None,
-        default_path_on_compute: str | None = None,
-        default_overwrite: bool | None = None,
-        default_data_reference_name: str | None = None,
-        data_types: list[str] | None = None,
-        is_resource: bool = False,
-        is_optional: bool = False,
-        label: str | None = None,
-        additional_transformations: object = None,
-        **_azure: object,
-    ) -> None:
-        del additional_transformations
-        self.name = name
-        self.default_datastore_mode = default_datastore_mode or "mount"
-        self.default_path_on_compute = default_path_on_compute
-        self.default_overwrite = default_overwrite
-        self.default_data_reference_name = default_data_reference_name
-        self.data_types = list(data_types or [])
-        self.is_resource = is_resource
-        self.is_optional = is_optional
-        self.label = label
-
-    def __repr__(self) -> str:
-        return f"InputPortDef(name={self.name!r})"
-
-
-class OutputPortDef:
-    """An output of a step of a module."""
-
-    def __init__(
-        self,
-        name: str,
-        default_datastore_name: str | None = None,
-        default_datastore_mode: str | None = None,
-        default_path_on_compute: str | None = None,
-        default_overwrite: bool | None = None,
-        data_type: str | None = None,
-        is_directory: bool | None = None,
-        label: str | None = None,
-        training_output: object = None,
-        **_azure: object,
-    ) -> None:
-        self.name = name
-        self.default_datastore_name = default_datastore_name
-        self.default_datastore_mode = default_datastore_mode or "mount"
-        self.default_path_on_compute = default_path_on_compute
-        self.default_overwrite = default_overwrite
-        self.data_type = data_type
-        self.is_directory = is_directory
-        self.training_output = training_output
-        self.label = label
-
-    def __repr__(self) -> str:
-        return f"OutputPortDef(name={self.name!r})"
-
-
 @dataclass(frozen=True)
 class Edge:
     """Data from an output of one node to an input of another; from no node, it is the pipeline's."""

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from aml_magics.records.pipeline.pipeline import PipelineRunRecord
     from aml_magics.records.run import RunRecord
+    from aml_magics.sdk.data.use.output_dataset import OutputLink
     from aml_magics.sdk.pipeline.pipeline_run import PipelineRun
     from aml_magics.sdk.pipeline.published_pipeline import PublishedPipeline
     from aml_magics.sdk.workspace.workspace import Workspace
@@ -302,13 +303,21 @@ def _before(step: PipelineStep, writers: Mapping[Any, PipelineStep]) -> Iterator
     yield from step._after
     own = {link_of(one) for one in step._outputs}
     for given in step._data_arguments():
-        link = link_of(given)
-        for inner in ("bind_object", "_pipeline_data", "dataset"):
-            link = link or link_of(getattr(given, inner, None))
+        link = _read_link(given)
         if link is not None and link not in own:
             writer = writers.get(link) or (link.steps[-1] if link.steps else None)
             if writer is not None and writer is not step:
                 yield writer
+
+
+def _read_link(given: object) -> OutputLink | None:
+    """The output that is read, however it is bound; None for what no step writes."""
+    link = link_of(given)
+    for inner in ("bind_object", "_pipeline_data", "dataset"):
+        bound = getattr(given, inner, None)
+        if link is None and bound is not None:
+            link = _read_link(bound)
+    return link
 
 
 def _name_of(datastore: object) -> str:

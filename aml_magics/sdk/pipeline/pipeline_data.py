@@ -160,6 +160,11 @@ class PipelineData:
         """What stands for its path among the arguments of the step that writes it."""
         return f"{REFERENCE_PLACEHOLDER}{self._output_name}"
 
+    def _bind_port(self, name: str, datastore: AbstractDatastore | None) -> None:
+        """Make it an output port of the step that writes it, which may say where it is kept."""
+        self._output_name = check_data_name(name, "output")
+        self._datastore = self._datastore or datastore
+
     def _note_producer(self, step: object) -> None:
         self._link.steps.append(step)
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from aml_magics.errors import PipelineError, described
+from aml_magics.records.pipeline.pipeline import PipelineRecord
 from aml_magics.sdk.pipeline.graph import Graph
+from aml_magics.sdk.pipeline.kept import Kept
 from aml_magics.sdk.pipeline.pipeline import Pipeline, submitted, written_parameters
 from aml_magics.sdk.pipeline.pipeline_run import PipelineRun
 from aml_magics.sdk.pipeline.published_pipeline import PublishedPipeline
@@ -18,11 +20,11 @@ if TYPE_CHECKING:
     import builtins
     from collections.abc import Mapping
 
-    from aml_magics.records.pipeline.pipeline import PipelineGraph, PipelineRecord
+    from aml_magics.records.pipeline.pipeline import PipelineGraph
     from aml_magics.sdk.workspace.workspace import Workspace
 
 
-class PipelineDraft:
+class PipelineDraft(Kept[PipelineRecord]):
     """A pipeline that is kept to be edited, tried, and published once it is good.
 
     Args:
@@ -35,12 +37,6 @@ class PipelineDraft:
     def __init__(self, workspace: Workspace, id: str, **_azure: object) -> None:
         self._workspace = workspace
         self._record = draft.get(workspace.store, id)
-
-    @classmethod
-    def _of(cls, workspace: Workspace, record: PipelineRecord) -> PipelineDraft:
-        made = cls.__new__(cls)
-        made._workspace, made._record = workspace, record
-        return made
 
     # -- made and found -------------------------------------------------------------------------
 
@@ -109,21 +105,6 @@ class PipelineDraft:
         return [PipelineDraft._of(workspace, one) for one in found]
 
     # -- what it is -----------------------------------------------------------------------------
-
-    @property
-    def id(self) -> str:
-        """Its id."""
-        return self._record.id
-
-    @property
-    def name(self) -> str:
-        """Its name."""
-        return self._record.name
-
-    @property
-    def description(self) -> str:
-        """Its description."""
-        return self._record.description
 
     @property
     def experiment_name(self) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.errors import PipelineError, described, did_you_mean
-from aml_magics.records.pipeline.pipeline import PipelineStatus
+from aml_magics.records.pipeline.pipeline import PipelineRecord, PipelineStatus
 from aml_magics.sdk.pipeline.document import save_definition
 from aml_magics.sdk.pipeline.graph import Graph
+from aml_magics.sdk.pipeline.kept import Kept
 from aml_magics.sdk.pipeline.pipeline import submitted, written_parameters
 from aml_magics.sdk.workspace.workspace import Workspace
 from aml_magics.services.pipeline import published
@@ -19,14 +20,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from aml_magics.records.pipeline.pipeline import PipelineGraph, PipelineRecord
+    from aml_magics.records.pipeline.pipeline import PipelineGraph
     from aml_magics.records.run import RunRecord
     from aml_magics.sdk.pipeline.pipeline_run import PipelineRun
 
 _OPTIONS: Final = ("pipeline_parameters", "continue_on_step_failure", "regenerate_outputs")
 
 
-class PublishedPipeline:
+class PublishedPipeline(Kept[PipelineRecord]):
     """A pipeline that was published: compiled, and run by its id or by REST from anywhere on this machine.
 
     ``PublishedPipeline.get(workspace, id)`` finds one; the other arguments are Azure's and are read from the workspace.
@@ -53,12 +54,6 @@ class PublishedPipeline:
         del continue_on_step_failure, _pipeline_provider
         self._workspace = workspace
         self._record = published.get(workspace.store, published_pipeline_id)
-
-    @classmethod
-    def _of(cls, workspace: Workspace, record: PipelineRecord) -> PublishedPipeline:
-        made = cls.__new__(cls)
-        made._workspace, made._record = workspace, record
-        return made
 
     @staticmethod
     def _publish(
@@ -112,24 +107,9 @@ class PublishedPipeline:
     # -- what it is -----------------------------------------------------------------------------
 
     @property
-    def id(self) -> str:
-        """Its id."""
-        return self._record.id
-
-    @property
-    def name(self) -> str:
-        """Its name, which others may have, too."""
-        return self._record.name
-
-    @property
     def version(self) -> str | None:
         """The version that it was published as."""
         return self._record.version
-
-    @property
-    def description(self) -> str:
-        """Its description."""
-        return self._record.description
 
     @property
     def status(self) -> str:

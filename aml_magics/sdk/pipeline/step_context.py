@@ -103,7 +103,9 @@ class StepContext:
         if isinstance(argument, PipelineData):
             is_own = self._writers.get(argument._link) is step
             return argument.get_env_variable_name() if is_own else str(argument)
-        if isinstance(argument, InputPortBinding | PipelineOutputAbstractDataset):
+        if isinstance(argument, InputPortBinding):
+            return self._bound(step, argument).part.placeholder
+        if isinstance(argument, PipelineOutputAbstractDataset):
             return str(argument)
         if isinstance(argument, tuple):
             return f"{REFERENCE_PLACEHOLDER}{self._path_input(step, argument).name}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
@@ -165,6 +166,8 @@ class HyperDriveConfig:
         script = self._script._submission()
         record, kept = submission.submit(workspace.store, experiment, wanted, script, parent=parent)
         print_left_out(kept)
+        if wanted.shortage:
+            print(wanted.shortage, file=sys.stderr)
         run = handles.HyperDriveRun._of(workspace, record)
         run._config = self
         return run

@@ -140,17 +140,20 @@ def prepare(
     *,
     parent: RunRecord | None = None,
     kept: Source | None = None,
+    parts: Mapping[str, str] | None = None,
 ) -> PreparedRun:
     """Check a submission and keep its folder and data; errors as :func:`submit`.
 
     Args:
-        kept: the folder, if it was kept just now.
+        kept: the folder, if it was kept before.
+        parts: those of its snapshot, if the folder need not be there any more.
     """
     clean = check_name(experiment, EXPERIMENT).strip()
     queue.slots()
     _check_limit(wanted.max_seconds)
     check_words(wanted)
-    _check_script(wanted)
+    if parts is None:
+        _check_script(wanted)
     target = target_for(store, wanted.target, wanted.nodes)
     if target is not None and cluster_kind(target) is not None:
         check_reachable(target)
@@ -160,7 +163,22 @@ def prepare(
     kept = kept or source.keep_folder(store, wanted.folder)
     _check_kept(wanted, kept)
     record = _record(clean, wanted, kept, parent, shown_data(data, datasets), target)
-    return PreparedRun(record, _job(wanted), kept, _parts(wanted, kept), datasets)
+    found = _parts(wanted, kept) if parts is None else dict(parts)
+    return PreparedRun(record, _job(wanted), kept, found, datasets)
+
+
+def keep_code(store: Store, folder: Path, script: str) -> tuple[Source, dict[str, str]]:
+    """Keep a folder for later submissions of a script; returns it with the parts of its snapshot.
+
+    Raises:
+        SubmissionError: no such script, or a folder that cannot be stored.
+    """
+    wanted = Submission(folder, script)
+    check_words(wanted)
+    _check_script(wanted)
+    kept = source.keep_folder(store, folder)
+    _check_kept(wanted, kept)
+    return kept, _parts(wanted, kept)
 
 
 def keep_files(store: Store, run_id: str, wanted: Submission) -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.errors import PipelineError, described, did_you_mean
+from aml_magics.kinds.steps._base import STEPS
 from aml_magics.records.pipeline.definition import PARAMETER_VARIABLE, FromParameter
 
 if TYPE_CHECKING:
@@ -28,6 +29,14 @@ _WANTED: Final = {
     "bool": "True or False",
     "datapath": "a path of a datastore",
     "dataset": "a dataset",
+}
+_EXAMPLES: Final = {
+    "string": '"small"',
+    "int": "3",
+    "float": "0.5",
+    "bool": "true",
+    "datapath": 'DataPath(datastore, "raw"), over REST {"DataStoreName": "…", "RelativePath": "raw"}',
+    "dataset": 'Dataset.get_by_name(ws, "prices")',
 }
 
 
@@ -66,7 +75,8 @@ def _checked(parameter: ParameterDefinition, value: Any) -> Any:  # noqa: ANN401
     read = _READERS[parameter.type](value)
     if read is None:
         raise PipelineError(
-            f"Parameter {parameter.name!r} is {_WANTED[parameter.type]}, not {described(value)}."
+            f"Parameter {parameter.name!r} is {_WANTED[parameter.type]}, not {described(value)}. Give one, such as "
+            f"{_EXAMPLES[parameter.type]}, or leave it out for its default."
         )
     return read
 
@@ -150,19 +160,29 @@ def _value_of(hit: re.Match[str], values: Mapping[str, Any]) -> str:
 def filled(step: StepDefinition, values: Mapping[str, Any]) -> StepDefinition:
     """A step with the values of parameters in place of their placeholders.
 
-    A setting that is nothing but a placeholder becomes the value itself, with its type.
+    A setting that is nothing but a placeholder becomes the value itself, with its type; a word of a command is text.
     """
     params = {name: filled_text(text, values) for name, text in step.params.items()}
     known = {**values, **params}
     variables = {name: filled_text(text, known) for name, text in step.run.variables.items()}
     return replace(
         step,
-        settings=_filled_json(step.settings, known),
+        settings=_filled_settings(step, known),
         arguments=filled_words(step, step.arguments, known),
         run=replace(step.run, variables=variables),
         target=filled_text(step.target, known),
         params=params,
     )
+
+
+def _filled_settings(step: StepDefinition, values: Mapping[str, Any]) -> dict[str, Any]:
+    known = STEPS.load(step.kind).settings
+    return {
+        name: [filled_text(word, values) for word in value]
+        if name in known and known[name].type == "words" and isinstance(value, list | tuple)
+        else _filled_json(value, values)
+        for name, value in step.settings.items()
+    }
 
 
 def filled_words(

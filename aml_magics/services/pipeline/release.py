@@ -110,17 +110,18 @@ def _release(store: Store, connection: sa.Connection, one: PlannedStep) -> bool:
     return True
 
 
-def is_left(store: Store, run: RunRecord) -> bool:
-    """Whether the worker of an ended run has gone, so that nothing is taken away from another attempt."""
-    if run.owner is None:
-        return True
+def is_left(store: Store, run: RunRecord, seconds: float) -> bool:
+    """Whether the worker of a failed try has gone, so that nothing is taken away from another.
+
+    Args:
+        seconds: since the failure was seen.
+    """
     is_lost = run.error is not None and run.error.code == LOST
-    if is_lost and time.time() - (run.ended or 0.0) < _SETTLE_SECONDS:
+    if is_lost and seconds < _SETTLE_SECONDS:
         return False
     with store.catalogue.read() as connection:
-        owner = store.owners.get(connection, [run.owner]).get(run.owner)
-    is_late = time.time() - (run.ended or 0.0) > _LEAVE_SECONDS
-    return owner is None or is_late or store.owners.is_alive(owner) is False
+        owner = store.owners.get(connection, [run.owner or ""]).get(run.owner or "")
+    return owner is None or seconds > _LEAVE_SECONDS or store.owners.is_alive(owner) is False
 
 
 def retry_step(
@@ -131,7 +132,7 @@ def retry_step(
     run: RunRecord,
     pipeline_id: str,
 ) -> StepRunRecord:
-    """Queue a failed step again, as another attempt of its run."""
+    """Let a step whose try failed be run again, as another attempt of its run."""
     if is_here(store, run.target):
         give_variables(store, pipeline_id, run.id)
     continue_log(store, run)
@@ -141,15 +142,12 @@ def retry_step(
     def work(connection: sa.Connection) -> None:
         values = {
             "owner": None,
-            "started": None,
-            "ended": None,
-            "duration": None,
             "reason": "",
             "error": None,
             "attempt": run.attempt + 1,
         }
-        failed = [RunStatus.FAILED]
-        if store.runs.move(connection, run.key, RunStatus.QUEUED, values, expected=failed):
+        queued = RunStatus.QUEUED  # else it was canceled meanwhile
+        if store.runs.move(connection, run.key, queued, values, expected=[queued]):
             there = store.jobs.get(connection, run.key)
             data = job.data if there is None else there.data
             # its end has masked the secrets of the job

@@ -179,6 +179,7 @@ def _record(
         **properties,
     }
     params = {one: value_text(value) for one, value in asked.parameters.items()}
+    now = time.time()
     return RunRecord(
         key=0,
         id=str(uuid.uuid4()),
@@ -186,7 +187,8 @@ def _record(
         number=0,
         name="" if name is None else check_name(name, RUN),
         status=RunStatus.PREPARING,
-        created=time.time(),
+        created=now,
+        started=now,  # its first steps may begin before its controller
         type=PIPELINE_RUN,
         description=plain_text(description or asked.graph.definition.description),
         parent=parent.id if parent else None,
@@ -310,10 +312,8 @@ def _keep_variables(store: Store, plan: _Plan, undo: contextlib.ExitStack) -> No
 
 def give_variables(store: Store, pipeline_id: str, run_id: str) -> None:
     """Link the environment that a pipeline keeps for one of its steps, whose worker takes it."""
-    source, to = (
-        submission.variables_path(store, pipeline_id),
-        submission.variables_path(store, run_id),
-    )
+    source = submission.variables_path(store, pipeline_id)
+    to = submission.variables_path(store, run_id)
     if source.exists():
         to.unlink(missing_ok=True)
         os.link(source, to)

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from aml_magics.services.process.mark import JOB_VARIABLE
-from aml_magics.services.process.queue import NONE, SchedulerLock, start_process
+from aml_magics.services.process.queue import NONE, SchedulerLock, account_variables, start_process
 from aml_magics.store.home import make_private
 
 if TYPE_CHECKING:
@@ -41,12 +41,14 @@ class ControllerKind:
 
     ``module`` is run with the workspace's folder, the name of what it looks after, and the lock. ``folder`` of the
     workspace has locks and messages. ``needed`` finds the names on a machine that need a process now.
+    ``is_of_account`` if it submits runs by itself, and so takes nothing of the environment of who starts it.
     """
 
     noun: str
     module: str
     folder: str
     needed: Callable[[Store, sa.Connection, str], Iterable[str]] | None = None
+    is_of_account: bool = False
 
     @property
     def program(self) -> tuple[str, str]:
@@ -72,7 +74,7 @@ PIPELINE: Final = ControllerKind(
     "Pipeline", "aml_magics.workers.pipeline", "pipelines", _open_pipelines
 )
 SCHEDULES: Final = ControllerKind(
-    "Process of", "aml_magics.workers.schedule", "schedules", _active_schedules
+    "Process of", "aml_magics.workers.schedule", "schedules", _active_schedules, is_of_account=True
 )
 """The process that looks after all schedules of a machine. It is no part of the scheduler, which forks and so must
 have one thread, and ends when idle; to submit a pipeline starts threads and processes."""
@@ -120,7 +122,8 @@ def start_controller(
             return None
         # It inherits the held lock, so that it is never free in between.
         messages = messages_path(store, kind, name)
-        return start_process(store, kind.program, messages, lock.handle, name)
+        variables = account_variables() if kind.is_of_account else None
+        return start_process(store, kind.program, messages, lock.handle, name, variables=variables)
     finally:
         lock.release()
 

@@ -25,7 +25,7 @@ from aml_magics.store.home import HOME_VARIABLE, home
 from aml_magics.store.store import retried
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from aml_magics.records.run import RunRecord
@@ -38,6 +38,34 @@ _FAILED_PAUSE: Final = 60.0
 _LONGEST_LOG: Final = 1_000_000
 # a script must not take itself for the submitting process, nor the scheduler for a part of a run
 _NOT_INHERITED: Final = ("JPY_", "AZUREML_RUN", JOB_VARIABLE, "PYDEVD_", "MPLBACKEND")
+_OF_ACCOUNT: Final = (
+    # the user, the machine and its language
+    *(
+        "HOME",
+        "HOSTNAME",
+        "LANG",
+        "LANGUAGE",
+        "LOGNAME",
+        "PATH",
+        "SHELL",
+        "TEMP",
+        "TMP",
+        "TMPDIR",
+        "TZ",
+        "USER",
+    ),
+    # how Python, libraries and packages are found
+    *("LD_LIBRARY_PATH", "PYTHONHASHSEED", "PYTHONPATH", "PYTHONWARNINGS", "VIRTUAL_ENV"),
+    # how other machines are reached and known
+    *("CURL_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "SSL_CERT_DIR", "SSL_CERT_FILE"),
+    *("ALL_PROXY", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY"),
+)
+_OF_ACCOUNT_PREFIXES: Final = (
+    *("AML_MAGICS_", "PG"),  # what reaches the workspace
+    *("CONDA_", "PIP_", "UV_"),
+    *("CUDA_", "HIP_", "NVIDIA_", "ROCR_"),
+    *("LC_", "XDG_"),
+)
 _log = logging.getLogger("aml_magics")
 _failed: weakref.WeakKeyDictionary[Store, float] = weakref.WeakKeyDictionary()
 
@@ -52,6 +80,20 @@ def inherited_variables() -> dict[str, str]:
     # a process of a distributed run submits another one
     own = {name for name in kept if name in TOLD or name.startswith(TOLD_PREFIXES)}
     return {name: value for name, value in kept.items() if name not in own}
+
+
+def account_variables() -> dict[str, str]:
+    """Those that do not depend on the notebook, shell or server from which a process happens to be started.
+
+    The processes that answer REST requests and that look after schedules have these alone, and so have the runs that they
+    submit: whoever opened the workspace first started them, and its keys and settings are none of theirs. What such a run
+    needs beyond that is said by its run configuration.
+    """
+    return {
+        name: value
+        for name, value in inherited_variables().items()
+        if name.upper() in _OF_ACCOUNT or name.startswith(_OF_ACCOUNT_PREFIXES)
+    }
 
 
 def slots() -> int:
@@ -123,6 +165,7 @@ def start_process(
     lock: int,
     *words: str,
     handles: Sequence[int] = (),
+    variables: Mapping[str, str] | None = None,
 ) -> subprocess.Popen[bytes]:
     """Start a process of a workspace that goes on without this one: a scheduler, a controller or a submitter.
 
@@ -131,6 +174,7 @@ def start_process(
         log: where it says what went wrong.
         lock: the held lock, which it inherits.
         handles: what else it inherits.
+        variables: its environment; that of this process if None.
     """
     handle = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
     with os.fdopen(handle, "ab") as messages:
@@ -140,7 +184,10 @@ def start_process(
             stdout=messages,
             stderr=messages,
             cwd=store.folder,
-            env={**inherited_variables(), HOME_VARIABLE: str(home())},
+            env={
+                **(inherited_variables() if variables is None else variables),
+                HOME_VARIABLE: str(home()),
+            },
             pass_fds=[lock, *handles],
             start_new_session=True,
         )

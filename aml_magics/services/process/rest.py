@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Final
 from aml_magics.errors import PipelineError, StoreReadOnlyError
 from aml_magics.services.process import pid_lock
 from aml_magics.services.process.mark import JOB_VARIABLE
-from aml_magics.services.process.queue import start_process
+from aml_magics.services.process.queue import account_variables, start_process
 from aml_magics.store.home import write_whole
 
 if TYPE_CHECKING:
@@ -172,7 +172,13 @@ def _start(store: Store, lock: int) -> int:
             port, handle = int(listener.getsockname()[1]), listener.fileno()
             try:
                 process = start_process(
-                    store, REST, log_path(store), lock, str(handle), handles=[handle]
+                    store,
+                    REST,
+                    log_path(store),
+                    lock,
+                    str(handle),
+                    handles=[handle],
+                    variables=account_variables(),
                 )
             except OSError as error:
                 _note_failure(store, str(error))

@@ -5,7 +5,7 @@ button of a panel (views/run/answer.py), MLflow (mlflow/lifecycle.py), from the 
 All of them call :func:`cancel`. What it does depends on the run's owner:
 
 1. This process owns it, and nothing must be interrupted first: the run ends at once.
-2. It has no owner, since it was submitted and waits (Queued; NotStarted in a pipeline): it ends at once, too. If a worker was just about
+2. No worker has it, since it was submitted and waits (Queued; NotStarted in a pipeline): it ends at once, too. If a worker was just about
    to begin, the scheduler (workers/scheduler.py) ends it.
 3. Another process owns it, or this process's code must be interrupted first: a request is written to the
    catalogue (``cancel_requested``, status CancelRequested). Only the run's owner acts on it.
@@ -71,7 +71,7 @@ def cancel(store: Store, record: RunRecord, reason: str = BY_USER) -> RunRecord:
 def _end_waiting(store: Store, record: RunRecord, reason: str) -> bool:
     """End a submitted run without a worker; False if a worker has it, or takes it now."""
     waiting = [RunStatus.QUEUED, RunStatus.NOT_STARTED]
-    if record.status not in waiting or record.owner is not None:
+    if record.status not in waiting:
         return False
     ended = end(store, record.key, RunStatus.CANCELED, reason=reason, ours=False, expected=waiting)
     return ended is not None

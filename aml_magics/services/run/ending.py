@@ -6,7 +6,7 @@ import shlex
 import time
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.errors import RunFinishedError, RunNotFoundError
 from aml_magics.records.run import RESTORABLE_SECONDS
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from aml_magics.records.run import RunError, RunRecord
     from aml_magics.store.store import Store
 
+_NOT_OVER: Final = {"started": None, "ended": None, "duration": None}
+
 
 def end(
     store: Store,
@@ -48,7 +50,7 @@ def end(
     expected: Iterable[RunStatus] = ACTIVE,
     lost_by: str | None = None,
 ) -> dict[str, Any] | None:
-    """Give a run its final status.
+    """Give a run its final status; a step of a pipeline that failed and has tries left is *Queued* instead.
 
     Args:
         status: a terminal status.
@@ -80,7 +82,7 @@ def end(
             values["duration"] = store.runs.elapsed(connection, key, now)
         if lost_by is not None and not _is_owned(store, connection, key, lost_by):
             return False, bad
-        moved = store.runs.move(connection, key, status, values, expected=expected)
+        moved = _move(store, connection, key, status, values, expected)
         if moved and (is_submitted or not ours):
             forget_within(store, connection, key)
         return moved, bad
@@ -98,7 +100,46 @@ def end(
 
 def _is_owned(store: Store, connection: sa.Connection, key: int, owner: str) -> bool:
     store.runs.lock(connection, [key])
-    return [one.owner for one in store.runs.by_keys(connection, [key])] == [owner]
+    found = store.runs.by_keys(connection, [key])
+    # one that is Queued although it has an owner was ended already, and waits for another try
+    return [one.owner for one in found if one.status is not RunStatus.QUEUED] == [owner]
+
+
+def _move(
+    store: Store,
+    connection: sa.Connection,
+    key: int,
+    status: RunStatus,
+    values: dict[str, Any],
+    expected: Iterable[RunStatus],
+) -> bool:
+    """Set the final status, or that of a step between two tries; False if another process was first.
+
+    That is *Queued*, and the run still has its owner, so that no other worker takes it before its pipeline lets
+    it, once this one has gone. Its error is that of the try.
+    """
+    failed = status is RunStatus.FAILED
+    if failed and (why := _next_try(store, connection, key, values["reason"])):
+        status, values = RunStatus.QUEUED, {**values, **_NOT_OVER, "reason": why}
+    return store.runs.move(connection, key, status, values, expected=expected)
+
+
+def _next_try(store: Store, connection: sa.Connection, key: int, reason: str) -> str:
+    """Why a failed run is to be tried again; empty if it is no step, or has no try left, or its pipeline ends.
+
+    A try is what a worker has begun: where none could, another will not.
+    """
+    step = store.pipeline_runs.step(connection, key)
+    if step is None or step.tries == 0:
+        return ""
+    most = store.pipeline_runs.tries(connection, step)
+    found = {one.key: one for one in store.runs.by_keys(connection, [key, step.pipeline_key])}
+    run, pipeline = found.get(key), found.get(step.pipeline_key)
+    if step.tries >= most or run is None or run.owner is None or run.cancel_requested:
+        return ""
+    if pipeline is None or pipeline.status.is_terminal or pipeline.cancel_requested:
+        return ""
+    return f"Try {step.tries} of {most} failed: {reason}"[:300]
 
 
 def end_unstarted(

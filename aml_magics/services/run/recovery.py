@@ -143,7 +143,8 @@ def _end_runs_of(store: Store, owner: OwnerRecord) -> None:
 def _lost_runs(store: Store, owner: OwnerRecord) -> list[tuple[int, RunStatus, bool]]:
     """The open runs of a dead owner: key, status, whether it is to be canceled.
 
-    The sweeps and pipelines of this machine are not lost: a new controller goes on with them.
+    The sweeps and pipelines of this machine are not lost: a new controller goes on with them. Nor are steps between
+    two tries.
     """
     with store.catalogue.read() as connection:
         found = store.runs.open_of(connection, owner.id)
@@ -151,7 +152,11 @@ def _lost_runs(store: Store, owner: OwnerRecord) -> list[tuple[int, RunStatus, b
         host = socket.gethostname()
         controlled = store.sweeps.among(connection, keys, host)
         controlled |= store.pipeline_runs.among(connection, keys, host)
-    return [one for one in found if one[0] not in controlled]
+    return [
+        (key, status, is_asked)
+        for key, status, is_asked in found
+        if key not in controlled and status is not RunStatus.QUEUED
+    ]
 
 
 def _verdict(owner: OwnerRecord, more: str, *, is_asked: bool) -> Verdict:

@@ -76,6 +76,17 @@ class SweepRequest:
         learns = SAMPLERS.load(self.sampler.name).learns
         return min(self.most_trials, slots() if learns else MOST_AT_ONCE)
 
+    @property
+    def expected(self) -> int:
+        """How many trials there will be: as many as asked for, or as the space has samples."""
+        sampler = make_sampler(self.sampler, self.space, 0, self.goal)
+        return _expected(sampler, self.most_trials, len(self.resume_trials))
+
+    @property
+    def shortage(self) -> str:
+        """A sentence where the space has fewer samples than trials are asked for; else empty."""
+        return _shortage(self.expected, self.most_trials)
+
 
 def make_sampler(
     named: Named,
@@ -99,6 +110,19 @@ def sampler_of(sweep: SweepRecord) -> Sampler:
     return make_sampler(sweep.sampler, sweep.space, sweep.seed, sweep.goal, sweep.earlier)
 
 
+def trials_expected(sweep: SweepRecord) -> int:
+    """How many trials a sweep will have: as many as asked for, or as its space has samples."""
+    # one that learns may need a package that a reader has not
+    learns = SAMPLERS.load(sweep.sampler.name).learns
+    sampler = None if learns else sampler_of(sweep)
+    return _expected(sampler, sweep.most_trials, len(sweep.resumed))
+
+
+def shortage_of(sweep: SweepRecord) -> str:
+    """A sentence where the space of a sweep has fewer samples than trials were asked for; else empty."""
+    return _shortage(trials_expected(sweep), sweep.most_trials)
+
+
 def make_policy(named: Named | None) -> Policy:
     """The policy of a sweep; without one every trial ends itself.
 
@@ -108,6 +132,17 @@ def make_policy(named: Named | None) -> Policy:
     """
     wanted = named or Named("no_termination")
     return POLICIES.load(wanted.name)(wanted.settings)
+
+
+def _expected(sampler: Sampler | None, most: int, resumed: int) -> int:
+    size = None if sampler is None or sampler.learns else sampler.size
+    return most if size is None else min(most, resumed + size)
+
+
+def _shortage(expected: int, most: int) -> str:
+    if expected == most:
+        return ""
+    return f"Trials of this sweep: {expected:,}, as its space has no more combinations; max_total_runs is {most:,}."
 
 
 def _check_count(name: str, given: object) -> None:

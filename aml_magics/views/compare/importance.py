@@ -93,14 +93,22 @@ def importance_view(store: Store, records: Sequence[RunRecord], name: str) -> Im
 
 
 def importance_of(
-    name: str, params: Sequence[Mapping[str, object]], targets: Sequence[float | None]
+    name: str,
+    params: Sequence[Mapping[str, object]],
+    targets: Sequence[float | None],
+    *,
+    noun: str = "run",
 ) -> ImportanceView:
-    """The importance from parameters already read; one target a run."""
+    """The importance from parameters already read; one target a run.
+
+    Args:
+        noun: what a run is called where there is nothing to show.
+    """
     import numpy as np
 
     goal = np.asarray(targets, dtype=np.float64)
     found, skipped = _parameters(params)
-    problem = _problem(name, goal, found)
+    problem = _problem(name, goal, found, noun)
     if problem:
         return ImportanceView(name, "correlation", len(goal), None, (), skipped, problem)
     weights, method, explained = _correlations(found, goal), "correlation", None
@@ -131,15 +139,17 @@ def importance_of(
     )
 
 
-def _problem(name: str, goal: npt.NDArray[np.float64], found: Sequence[_Parameter]) -> str:
+def _problem(
+    name: str, goal: npt.NDArray[np.float64], found: Sequence[_Parameter], noun: str
+) -> str:
     if len(goal) < FEWEST:
         return (
-            f"Importance takes {FEWEST} or more runs with a finite value of {name!r}, "
+            f"Importance takes {FEWEST} or more {noun}s with a finite value of {name!r}, "
             f"and {len(goal) or 'none'} of these {'has' if len(goal) == 1 else 'have'} one."
         )
     if goal.min() == goal.max():
-        return f"{name!r} is the same in all {len(goal)} runs, so no parameter matters for it."
-    return "" if found else "No parameter varies over these runs."
+        return f"{name!r} is the same in all {len(goal)} {noun}s, so no parameter matters for it."
+    return "" if found else f"No parameter varies over these {noun}s."
 
 
 def _parameters(

@@ -2,34 +2,22 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final, Literal, TypedDict
+from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
-from aml_magics.errors import RunNotFoundError
-from aml_magics.services.run.recovery import recover_now_and_then
 from aml_magics.views.contract.event import EndEvent, GoneEvent, ViewEvent
+from aml_magics.views.contract.followed import FollowedView
 from aml_magics.views.contract.question import subscription
 from aml_magics.views.pipeline.pipeline import (
-    PipelineStepView,
     PipelineSubject,
     PipelineView,
     pipeline_view,
 )
 from aml_magics.views.pipeline.pipelines import PipelinesView, pipelines_view
-from aml_magics.views.text.encoding import to_data, token_of
+from aml_magics.views.text.encoding import to_data
 
 if TYPE_CHECKING:
     from aml_magics.store.store import Store
-
-PAUSE: Final = 0.4
-"""Seconds between two reads of the store."""
-
-LIST_PAUSE: Final = 2.0
-"""The same for the lists of all pipelines."""
-
-COST: Final = 10
-"""A read takes at most one part in this many of the time, however many steps there are."""
 
 
 class StepsEvent(TypedDict):
@@ -43,90 +31,49 @@ class StepsEvent(TypedDict):
 PipelineEvent = ViewEvent[PipelineView] | StepsEvent | EndEvent | GoneEvent
 
 
-class PipelineSubscription:
-    """Follows the run of a pipeline to its end.
+class PipelineSubscription(FollowedView[PipelineView]):
+    """Follows the run of a pipeline to its end."""
 
-    Args:
-        token: the state that the listener already has.
-    """
+    pause = 0.4
 
     def __init__(self, store: Store, subject: PipelineSubject, token: str | None = None) -> None:
-        self.is_over = False
-        self._store = store
+        super().__init__(store, token)
         self._run = subject.run
-        self._token = token or ""
-        self._view: PipelineView | None = None
-        self._told: dict[str, PipelineStepView] = {}
-        self._next_read = 0.0
 
     def next(self) -> list[PipelineEvent]:
         """Events since the last call; reads a few times a second at most."""
-        began = time.monotonic()
-        if self.is_over or began < self._next_read:
-            return []
-        recover_now_and_then(self._store)
-        try:
-            view = pipeline_view(self._store, self._run)
-        except RunNotFoundError as error:
-            self.is_over = True
-            return [{"type": "gone", "token": self._token, "message": str(error)}]
-        now = time.monotonic()
-        self._next_read = now + max(PAUSE, COST * (now - began))
-        return self._changes(view)
+        return self.events()
 
-    def whole(self) -> list[PipelineEvent]:
-        """One event with the pipeline as of the last call."""
-        if self._view is None:
-            return []
-        return [{"type": "view", "token": self._token, "view": to_data(self._view)}]
+    def read(self) -> PipelineView:
+        """The pipeline with its steps."""
+        return pipeline_view(self._store, self._run)
 
-    def _changes(self, view: PipelineView) -> list[PipelineEvent]:
-        known, before, is_first = self._token, self._told, self._view is None
-        self._view = view
-        self._token = token_of(view)
-        self._told = {one.id: one for one in view.steps}
-        events: list[PipelineEvent] = []
-        if self._token != known:
-            changed = tuple(one for one in view.steps if before.get(one.id) != one)
-            if is_first or set(before) != set(self._told):
-                events += self.whole()
-            else:
-                some = to_data(replace(view, steps=changed, edges=(), parameters=()))
-                events.append({"type": "steps", "token": self._token, "view": some})
-        if view.is_terminal:
-            self.is_over = True
-            events.append({"type": "end", "token": self._token})
-        return events
+    def changed(self, before: PipelineView, view: PipelineView) -> dict[str, Any] | None:
+        """The steps that changed; all, where others are there."""
+        told = {one.id: one for one in before.steps}
+        if set(told) != {one.id for one in view.steps}:
+            return None
+        steps = tuple(one for one in view.steps if told[one.id] != one)
+        some = replace(view, steps=steps, edges=(), parameters=())
+        return {"type": "steps", "view": to_data(some)}
+
+    def has_ended(self, view: PipelineView) -> bool:
+        """Whether the run has."""
+        return view.is_terminal
 
 
-class PipelinesSubscription:
+class PipelinesSubscription(FollowedView[PipelinesView]):
     """Follows what pipelines, endpoints and schedules there are, and the latest runs; it never ends."""
 
-    is_over = False
-
-    def __init__(self, store: Store, token: str | None) -> None:
-        self._store = store
-        self._token = token or ""
-        self._view: PipelinesView | None = None
-        self._next_read = 0.0
+    pause = 2.0
 
     def next(self) -> list[ViewEvent[PipelinesView]]:
         """One event if something changed since the last call."""
-        began = time.monotonic()
-        if began < self._next_read:
-            return []
-        recover_now_and_then(self._store)
-        self._view = pipelines_view(self._store)
-        now = time.monotonic()
-        self._next_read = now + max(LIST_PAUSE, COST * (now - began))
-        known, self._token = self._token, token_of(self._view)
-        return self.whole() if self._token != known else []
+        return self.events()
 
-    def whole(self) -> list[ViewEvent[PipelinesView]]:
-        """One event with the lists as of the last call."""
-        if self._view is None:
-            return []
-        return [{"type": "view", "token": self._token, "view": to_data(self._view)}]
+    def read(self) -> PipelinesView:
+        """The lists."""
+        return pipelines_view(self._store)
 
 
 @subscription

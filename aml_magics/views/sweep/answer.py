@@ -47,6 +47,7 @@ def sweep_importance(store: Store, asked: SweepSubject) -> ImportanceView:
         sweep_of(store, record).metric,
         [one.values for one in found],
         [one.metric for one in found],
+        noun="trial",
     )
 
 

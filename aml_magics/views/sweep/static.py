@@ -29,6 +29,7 @@ def sweep_page(view: SweepView) -> Page:
         f"Sweep {view.name}",
         [
             paragraph(head),
+            paragraph(view.notice) if view.notice else None,
             paragraph(view.reason) if view.reason else None,
             paragraph(_best_text(view)),
             paragraph(_search_text(view)),

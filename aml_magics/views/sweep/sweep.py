@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import json
-import math
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.kinds.policies._base import POLICIES
-from aml_magics.kinds.samplers._base import SAMPLERS
-from aml_magics.records.sweep.parameter_expression import CHOICE, ParameterExpression
+from aml_magics.records.sweep.parameter_expression import CHOICE
 from aml_magics.records.sweep.sweep import ENDED_EARLY, Goal, Named
 from aml_magics.services.run import run as runs
+from aml_magics.services.sweep.request import shortage_of, trials_expected
 from aml_magics.services.sweep.result import results, sweep_of
 from aml_magics.views.chart.direction import Direction  # noqa: TC001 -- a field of a message
-from aml_magics.views.text.encoding import JsonScalar, json_scalar
+from aml_magics.views.text.encoding import JsonScalar, Later, json_scalar
 from aml_magics.views.text.format import (
     count_text,
     iso,
@@ -75,7 +74,8 @@ class SweepView:
     """A sweep with its trials by number; ``more`` of them are left out.
 
     ``total`` is how many trials there will be, ``there`` how many there are; ``done`` of them have ended, ``early`` of
-    those by the policy, and ``running`` go on. ``best`` is the best trial.
+    those by the policy, and ``running`` go on. ``best`` is the best trial. ``notice`` says where there are fewer trials
+    than were asked for; empty for nothing.
     """
 
     workspace: str
@@ -104,6 +104,7 @@ class SweepView:
     best: SweepTrialView | None
     trials: tuple[SweepTrialView, ...]
     more: int
+    notice: Later[str] = ""
 
 
 def sweep_view(store: Store, run: RunRecord | str, *, now: float | None = None) -> SweepView:
@@ -166,15 +167,8 @@ def sweep_view_of(
         best=None if best is None else _trial(best, names),
         trials=tuple(_trial(one, names) for one in found[:MOST_TRIALS]),
         more=max(0, len(found) - MOST_TRIALS),
+        notice=shortage_of(sweep),
     )
-
-
-def trials_expected(sweep: SweepRecord) -> int:
-    """How many trials a sweep will have: as many as asked for, or as its space has samples."""
-    if SAMPLERS.load(sweep.sampler.name).learns:
-        return sweep.most_trials
-    sizes = [ParameterExpression.of(name, one).size for name, one in sweep.space.items()]
-    return min(sweep.most_trials, math.prod(one or sweep.most_trials for one in sizes))
 
 
 def seconds_left(

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 from aml_magics.records.sweep.sweep import HYPERDRIVE, Goal
 from aml_magics.services.run.search import search
+from aml_magics.services.sweep.request import trials_expected
 from aml_magics.store.store import retried
 from aml_magics.views.static.page import Page, paragraph
 from aml_magics.views.static.status import status_cell
 from aml_magics.views.static.table import Cell, Column, Table
-from aml_magics.views.sweep.sweep import trials_expected
 from aml_magics.views.text.encoding import JsonScalar, json_scalar
 from aml_magics.views.text.format import count_text, value_text
 

@@ -42,7 +42,7 @@ def main(words: Sequence[str]) -> None:
     folder = Path(tempfile.mkdtemp(prefix=".mini_batches-", dir=Path.cwd()))
     try:
         batches = MiniBatches(options, None if run is None else run._workspace.store, folder)  # noqa: SLF001
-        Driver(options, batches, progress).run()
+        Driver(options, batches, progress, folder).run()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     print(progress.counts.line, flush=True)

@@ -39,13 +39,17 @@ class Driver:
 
     Args:
         batches: are made as they are needed.
+        work: a folder for what is not whole yet.
     """
 
-    def __init__(self, options: Options, batches: Iterable[MiniBatch], progress: Progress) -> None:
+    def __init__(
+        self, options: Options, batches: Iterable[MiniBatch], progress: Progress, work: Path
+    ) -> None:
         self._options = options
         self._coming = iter(batches)
         self._again: deque[MiniBatch] = deque()
         self._progress = progress
+        self._work = work
         self._processes: list[WorkerProcess] = []
         self._rows: RowFile | None = None
         self._stillborn = 0
@@ -63,9 +67,8 @@ class Driver:
         with ExitStack() as stack:
             stack.callback(self._kill_all)
             if options.is_appended:
-                self._rows = stack.enter_context(
-                    RowFile(Path(options.output or ""), options.row_file)
-                )
+                path = Path(options.output or "") / options.row_file
+                self._rows = stack.enter_context(RowFile(path, self._work))
             for number in range(len(self._again)):
                 self._processes.append(WorkerProcess(options, number))
             while self._feed():
@@ -98,11 +101,12 @@ class Driver:
         timeout = self._options.timeout
         left = [one.seconds_left(timeout) for one in self._processes]
         seconds = min([_LOOK_SECONDS, *(max(0.0, one) for one in left if one is not None)])
-        handles = [handle for one in self._processes for handle in (one.connection, one.pidfd)]
+        handles = [handle for one in self._processes for handle in one.handles]
         ready = set(wait(handles, seconds))
         for one in list(self._processes):
             is_dead = one.pidfd in ready
-            while (is_dead or one.connection in ready) and (answer := one.received()) is not None:
+            has_said = not ready.isdisjoint(one.handles)
+            while has_said and (answer := one.received()) is not None:
                 self._take(one, answer)
             if is_dead:
                 self._replace(one, one.kill())
@@ -206,7 +210,7 @@ class Driver:
         """Let all processes call ``shutdown()`` at once; say which failed in it."""
         deadline = time.monotonic() + self._options.timeout
         for one in self._processes:
-            one.connection.close()
+            one.channel.close()
         while self._processes:
             one = self._processes.pop()
             if code := one.leave(deadline - time.monotonic()):

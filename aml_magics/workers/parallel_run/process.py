@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import os
-import pickle
 import signal
 import socket
 import subprocess
 import sys
 import time
 from collections import deque
-from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from aml_magics.workers.parallel_run.channel import Channel
 from aml_magics.workers.parallel_run.message import Begin, Work
 
 if TYPE_CHECKING:
@@ -63,10 +62,10 @@ class WorkerProcess:
                 pass_fds=[theirs.fileno()],
                 process_group=0,  # what it starts is ended with it
             )
-        self.connection = Connection(ours.detach())
+        self.channel = Channel(ours)
         self.pidfd = os.pidfd_open(self._process.pid)
         log = _log("entry_script_log", node, f"{self.name}.log.txt")
-        self.connection.send(
+        self.channel.send(
             Begin(
                 options.entry_script,
                 options.arguments,
@@ -84,6 +83,11 @@ class WorkerProcess:
         return f"worker process {self.number} (pid {self._process.pid})"
 
     @property
+    def handles(self) -> tuple[int, int]:
+        """What is ready to read when it has said something, and when it is dead."""
+        return self.channel.fileno(), self.pidfd
+
+    @property
     def capacity(self) -> int:
         """How many mini-batches it may have at a time."""
         if not self.is_ready:
@@ -96,14 +100,12 @@ class WorkerProcess:
             self._began = time.monotonic()
         self.batches.append(batch)
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-            self.connection.send(Work(batch.index, batch.input, batch.payload, batch.partition))
+            self.channel.send(Work(batch.index, batch.input, batch.payload, batch.partition))
 
     def received(self) -> Answer | None:
         """The next answer that has come whole; None if there is none, or none will come."""
-        try:
-            return self.connection.recv() if self.connection.poll() else None
-        except (EOFError, OSError, pickle.UnpicklingError):
-            return None
+        answer: Answer | None = self.channel.received()
+        return answer
 
     def taken(self) -> MiniBatch:
         """Take off the mini-batch that was answered; the next one has begun."""
@@ -129,7 +131,7 @@ class WorkerProcess:
 
     def leave(self, seconds: float) -> int:
         """Let it end by itself, after its ``shutdown()``; return its exit code. It is killed when it takes longer."""
-        self.connection.close()
+        self.channel.close()
         try:
             code = self._process.wait(max(0.0, seconds))
         except subprocess.TimeoutExpired:
@@ -138,7 +140,7 @@ class WorkerProcess:
         return code
 
     def _close(self) -> None:
-        self.connection.close()
+        self.channel.close()
         if self.pidfd >= 0:
             os.close(self.pidfd)
             self.pidfd = -1

@@ -17,11 +17,11 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
-from multiprocessing.connection import Connection
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final, Self, TypeVar, cast
 
+from aml_magics.workers.parallel_run.channel import Channel
 from aml_magics.workers.parallel_run.message import Begin, Broken, Done, Failed, Ready, Work
 
 if TYPE_CHECKING:
@@ -95,9 +95,8 @@ def main(handle: int) -> int:
     Returns:
         The process's exit code.
     """
-    os.set_inheritable(handle, False)  # what the script starts must not keep it open
-    with Connection(handle) as driver:
-        begin: Begin = driver.recv()
+    with Channel.inherited(handle) as driver:
+        begin: Begin = driver.receive()
         begun = _tried(lambda: _begun(begin), Broken)
         if isinstance(begun, Broken):
             driver.send(begun)
@@ -106,7 +105,7 @@ def main(handle: int) -> int:
         with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
             driver.send(Ready())
             while True:
-                driver.send(_answered(run, driver.recv(), is_appended=begin.is_appended))
+                driver.send(_answered(run, driver.receive(), is_appended=begin.is_appended))
     if (shutdown := getattr(module, "shutdown", None)) is not None:
         shutdown()
     return 0

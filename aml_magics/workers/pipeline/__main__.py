@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from aml_magics.services.process.controller import PIPELINE
-from aml_magics.workers.control.controlled import control
+from aml_magics.workers.controlled import control
 from aml_magics.workers.pipeline.controller import Controller
 
 

@@ -51,6 +51,8 @@ class StepState:
     status: RunStatus
     reason: str = ""
     error: RunError | None = None
+    failed: float | None = None
+    """When its last try was seen to have failed, by the monotonic clock; None once it is tried again."""
 
     @property
     def name(self) -> str:
@@ -144,6 +146,11 @@ class Steps:
             if one.status is RunStatus.RUNNING and not is_script(one.step):
                 self._try(one, self._sweeps.look)
         with store.catalogue.read() as connection:
+            tried = [key for key, one in waiting.items() if one.step.retries]
+            failed = store.pipeline_runs.to_try_again(connection, tried)
+        for key in failed:
+            self._try_again(waiting[key])
+        with store.catalogue.read() as connection:
             statuses = store.runs.statuses(connection, list(waiting))
         changed = [
             one
@@ -163,20 +170,19 @@ class Steps:
             self._note(one, run)
         return True
 
+    def _try_again(self, one: StepState) -> None:
+        """Queue a step whose try failed, once the worker of that has gone."""
+        now = time.monotonic()
+        one.failed = one.failed or now
+        run = current(self._store, one.run.id)
+        if not is_left(self._store, run, now - one.failed):
+            return
+        one.kept = retry_step(self._store, self.asked, one.step, one.kept, run, self._parent.id)
+        one.failed = None
+        self.say(f"Step {one.name!r} is tried again: {run.reason}")
+        queue.ensure_scheduler(self._store)
+
     def _note(self, one: StepState, run: RunRecord) -> None:
-        is_to_retry = (
-            run.status is RunStatus.FAILED
-            and 0 < one.kept.tries <= one.step.retries  # else it failed before its script
-            and is_script(one.step)
-        )
-        if is_to_retry and not is_left(self._store, run):
-            return
-        if is_to_retry:
-            one.kept = retry_step(self._store, self.asked, one.step, one.kept, run, self._parent.id)
-            self.say(f"Step {one.name!r} failed and is tried again: {run.reason}")
-            queue.ensure_scheduler(self._store)
-            one.status = RunStatus.QUEUED
-            return
         if run.status is RunStatus.COMPLETED:
             one.kept = count_written(self._store, one.step, one.kept, run)
         one.run, one.status, one.reason, one.error = run, run.status, run.reason, run.error

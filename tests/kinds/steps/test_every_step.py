@@ -20,6 +20,7 @@ EXAMPLES = {
     "cell": StepDefinition("1", "a", "cell", {}, "/src"),
     "estimator": StepDefinition("1", "a", "estimator", {"script_name": "a.py"}, "/src"),
     "command": StepDefinition("1", "a", "command", {"command": ["ls", "-l"]}),
+    "module": StepDefinition("1", "a", "module", {"module": "sums", "script_name": "a.py"}),
     "hyper_drive": StepDefinition(
         "1",
         "a",

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 
-from aml_magics.magics.pipeline.local_module import copy_modules, local_modules
+import pytest
+
+from aml_magics.errors import UsageError
+from aml_magics.magics.pipeline.local_module import copy_along, local_modules
 
 
 def test_modules_are_found_through_each_other_and_packages_are_copied_whole(tmp_path):
@@ -19,6 +22,13 @@ def test_modules_are_found_through_each_other_and_packages_are_copied_whole(tmp_
     (here / "unused.py").write_text("")
     found = local_modules("import helped.inner, data\nfrom os import path", [json, 3], here)
     assert sorted(found) == ["helped", "helper.py"]
-    copy_modules(found, there)
+    copy_along(found, there)
     assert (there / "helped" / "inner" / "more.py").is_file()
     assert (there / "helper.py").is_file()
+
+
+def test_what_is_gone_since_is_said(tmp_path):
+    with pytest.raises(
+        UsageError, match=r"'a\.csv' was to go along with a step and cannot be read any more"
+    ):
+        copy_along({"a.csv": tmp_path / "a.csv"}, tmp_path / "there")

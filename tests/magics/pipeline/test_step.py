@@ -96,6 +96,30 @@ def test_modules_beside_the_notebook_go_along_and_are_part_of_the_code(cells):
     assert "made 50" in cells.value(log)
 
 
+def test_files_beside_the_notebook_go_along_and_a_changed_one_is_read_anew(cells):
+    cells.run(
+        "from pathlib import Path\nPath('rows.csv').write_text('1,2')\nPath('more').mkdir()\n"
+        "Path('more/part.csv').write_text('3')"
+    )
+    added = cells.run(
+        "%%aml_step read --files more\nname = 'part'\n"
+        "print('read', open('rows.csv').read(), open(f'more/{name}.csv').read())"
+    )
+    assert added.status == "ok", added.traceback
+    assert "Taken along from this folder: more/part.csv, rows.csv" in added.stderr
+    began = cells.run("%aml pipeline run --wait")
+    assert began.status == "ok", began.traceback
+    log = "run.find_step_run({!r})[0].get_details_with_logs()['logFiles']['user_logs/std_log.txt']"
+    assert "read 1,2 3" in cells.value(log.format("read"))
+    cells.run("Path('rows.csv').write_text('4,5')")
+    cells.run("%aml pipeline run --wait")
+    assert "read 4,5 3" in cells.value(log.format("read"))
+
+    cells.run("%%aml_step miss\nopen('more/' + 'other.csv')")
+    assert cells.run("%aml pipeline run --wait").status == "error"
+    assert "A step has a folder of its own." in cells.value(log.format("miss"))
+
+
 def test_output_that_the_cell_does_not_leave_fails_its_step(cells):
     cells.run("%%aml_step nothing --output y\nz = 1")
     cells.run("%%aml_step lock --output y\nimport threading\ny = threading.Lock()")
@@ -141,6 +165,10 @@ def test_step_that_fails_names_the_line_of_its_cell(cells):
         ("%%aml_step s --input dataset:d\n1", "a dataset needs the variable that it becomes"),
         ("%%aml_step s --output a a\n1", "'a' is --output and --output of step 's'"),
         ("%%aml_step s --after t\n1", "the pipeline has no such step"),
+        (
+            "%%aml_step s --output a\nprint(a)",
+            "uses 'a' before it assigns it: --output a is a variable",
+        ),
         ("%%aml_step s\nprint(unknwon)", "uses 'unknwon', which neither the notebook nor an input"),
         ("%%aml_step s\nx = = 1", "SyntaxError"),
         ("%%aml_step\nx = 1", "NAME"),

@@ -126,6 +126,12 @@ def test_a_parameter_without_an_effect_is_told_of(swept, capsys):
     swept.user_ns["sweep"].cancel()
 
 
+def test_fewer_trials_than_asked_for_are_told_of_where_no_panel_says_so(swept, capsys):
+    for option, count in (("--quiet", 1), ("", 0)):
+        swept.run_cell(f"%%aml_sweep {LINE} {option}\nprint(lr, depth)")
+        assert capsys.readouterr().err.count("Trials of this sweep: 2, as its") == count
+
+
 def test_a_sweep_of_very_many_trials_is_told_of_once(swept, capsys):
     line = LINE.replace("choice(0.5)", "uniform(0,1)").replace(
         "--sampler grid", "--max-runs 100000"

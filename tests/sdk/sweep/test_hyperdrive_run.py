@@ -173,7 +173,7 @@ def test_a_sweep_is_submitted_waited_for_and_its_best_run_used(scripts, source, 
     )
     sweep = scripts.submit(config, tags={"who": "me"})
     details = sweep.wait_for_completion(show_output=True)
-    printed = capsys.readouterr().out
+    printed, told = capsys.readouterr()
     best = sweep.get_best_run_by_primary_metric()
 
     assert (sweep.hyperdrive_config, sweep.tags["who"]) == (config, "me")
@@ -191,4 +191,5 @@ def test_a_sweep_is_submitted_waited_for_and_its_best_run_used(scripts, source, 
         "Execution Summary",
     ):
         assert line in printed
+    assert "Trials of this sweep: 2, as its space has no more combinations" in told
     assert "azureml-logs/hyperdrive.txt" in sweep.get_file_names()

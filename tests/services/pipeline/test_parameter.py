@@ -55,7 +55,7 @@ def test_a_value_is_read_as_the_type_of_its_parameter(name, given, value):
 @pytest.mark.parametrize(
     ("name", "given", "match"),
     [
-        ("name", ["x"], "'name' is a text, not"),
+        ("name", ["x"], "'name' is a text, not .* Give one, such as \"small\", or leave it out"),
         ("count", "1.5", "'count' is a whole number, not"),
         ("count", True, "'count' is a whole number, not"),
         ("rate", "fast", "'rate' is a number, not"),
@@ -96,7 +96,7 @@ def test_a_step_is_filled_and_a_whole_setting_keeps_its_type():
     step = StepDefinition(
         id="s",
         name="s",
-        kind="k",
+        kind="python_script",
         settings={"size": "$AML_PARAMETER_count", "text": ["n$AML_PARAMETER_count"]},
         arguments=("--c", "$AML_PARAMETER_count", "$AML_PARAMETER_own"),
         run=RunSettings(variables={"V": "$AML_PARAMETER_name"}),
@@ -114,3 +114,10 @@ def test_a_step_is_filled_and_a_whole_setting_keeps_its_type():
         "name": "x",
         "rate": 0.5,
     }
+
+
+def test_a_word_of_a_command_that_is_only_a_parameter_stays_text():
+    words = ["train", "$AML_PARAMETER_count", "$AML_PARAMETER_fast"]
+    step = StepDefinition("a", "a", "command", settings={"command": words})
+    found = filled(step, {"count": 3, "fast": True})
+    assert found.settings == {"command": ["train", "3", "True"]}

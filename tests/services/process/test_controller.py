@@ -24,7 +24,7 @@ def started(monkeypatch):
     found = []
     code = ["0"]
 
-    def start(store, program, log, lock, run_id):
+    def start(store, program, log, lock, run_id, variables):
         found.append(run_id)
         return subprocess.Popen(["sh", "-c", f"exit {code[0]}"])
 

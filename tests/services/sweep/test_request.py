@@ -55,6 +55,18 @@ def test_many_trials_go_on_at_once_but_few_of_a_sampler_that_learns(monkeypatch)
     assert request(sampler=Named("bayesian_sampling")).at_once == 3
 
 
+def test_it_knows_where_its_space_has_fewer_samples_than_trials_are_asked_for():
+    few = {"--x": ["choice", [[1, 2]]], "--y": ["choice", [[3, 4, 5]]]}
+    for name in ("grid_sampling", "random_sampling"):
+        asked = request(sampler=Named(name), space=few)
+        assert (asked.expected, "sweep: 6, as" in asked.shortage) == (6, True)
+    resumed = request(space=few, resume_trials=("a", "b"), most_trials=8)
+    assert (resumed.expected, resumed.shortage) == (8, "")
+    learning = request(sampler=Named("bayesian_sampling"), space=few)
+    assert (learning.expected, learning.shortage) == (500, "")
+    assert request().shortage == ""
+
+
 def test_it_resumes_from_sweeps_of_its_own_metric(sqlite_store, tmp_path, monkeypatch):
     without_processes(monkeypatch)
     first = submit(sqlite_store, tmp_path)

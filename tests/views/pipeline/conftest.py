@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from aml_magics.views.contract import followed
 from aml_magics.views.pipeline import follow
 from tests.services.pipeline.scheduled import start_no_processes
 
@@ -11,6 +12,6 @@ from tests.services.pipeline.scheduled import start_no_processes
 @pytest.fixture(autouse=True)
 def _no_processes(monkeypatch: pytest.MonkeyPatch) -> None:
     start_no_processes(monkeypatch)
-    monkeypatch.setattr(follow, "PAUSE", -1.0)
-    monkeypatch.setattr(follow, "LIST_PAUSE", -1.0)
-    monkeypatch.setattr(follow, "COST", 0)
+    monkeypatch.setattr(follow.PipelineSubscription, "pause", -1.0)
+    monkeypatch.setattr(follow.PipelinesSubscription, "pause", -1.0)
+    monkeypatch.setattr(followed, "COST", 0)

@@ -10,9 +10,11 @@ import pytest
 
 from aml_magics.errors import SweepError
 from aml_magics.records.status import RunStatus
-from aml_magics.records.sweep.sweep import ENDED_EARLY, Goal, Named
+from aml_magics.records.sweep.sweep import ENDED_EARLY, EarlierTrial, Goal, Named
 from aml_magics.services.run import run as runs
+from aml_magics.services.sweep.request import trials_expected
 from aml_magics.services.sweep.result import TrialResult, sweep_of
+from aml_magics.views.contract import followed
 from aml_magics.views.screen.registry import answer, output_of, subscribe
 from aml_magics.views.sweep import follow
 from aml_magics.views.sweep.output import SWEEP, sweep_output
@@ -24,7 +26,6 @@ from aml_magics.views.sweep.sweep import (
     seconds_left,
     sweep_view,
     sweep_view_of,
-    trials_expected,
 )
 from tests.services.sweep.in_process import controlled, submit, without_processes
 
@@ -38,8 +39,8 @@ if TYPE_CHECKING:
 @pytest.fixture(autouse=True)
 def _no_processes(monkeypatch: pytest.MonkeyPatch) -> None:
     without_processes(monkeypatch)
-    monkeypatch.setattr(follow, "PAUSE", -1.0)
-    monkeypatch.setattr(follow, "COST", 0)
+    monkeypatch.setattr(follow.SweepSubscription, "pause", -1.0)
+    monkeypatch.setattr(followed, "COST", 0)
 
 
 def trial(number: int, **given: object) -> TrialResult:
@@ -142,6 +143,21 @@ def test_a_finite_space_has_no_more_trials_than_samples(
     assert trials_expected(sweep) == 3
     wide = replace(sweep, sampler=Named("random_sampling"), space={"--x": ["uniform", [0, 1]]})
     assert trials_expected(wide) == 50
+    resumed = replace(sweep, resumed=(EarlierTrial("other", {"--x": 7}),))
+    assert trials_expected(resumed) == 4
+    learning = replace(sweep, sampler=Named("bayesian_sampling"))
+    assert trials_expected(learning) == 50
+
+
+def test_fewer_trials_than_were_asked_for_are_told_of_on_the_screen_and_its_page(
+    sqlite_store: Store, tmp_path: Path
+) -> None:
+    view = sweep_view(sqlite_store, submit(sqlite_store, tmp_path, most_trials=50))
+    told = "Trials of this sweep: 3, as its space has no more combinations; max_total_runs is 50."
+
+    assert (view.total, view.notice) == (3, told)
+    assert told in sweep_output(view).bundle()["text/plain"]
+    assert sweep_view(sqlite_store, submit(sqlite_store, tmp_path)).notice == ""
 
 
 def test_expressions_are_written_as_they_are_typed() -> None:

@@ -5,21 +5,26 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import time
 from urllib.parse import urlsplit
 
 import psutil
 import pytest
 
 from aml_magics.records.pipeline.pipeline import PipelineStatus
-from aml_magics.services.pipeline import endpoint, published
+from aml_magics.records.pipeline.recurrence import Recurrence
+from aml_magics.services.pipeline import endpoint, published, schedule
 from aml_magics.services.pipeline.address import endpoint_address, pipeline_address
 from aml_magics.services.pipeline.result import step_results
 from aml_magics.services.pipeline.submission import pipeline_of
 from aml_magics.services.process import rest
 from aml_magics.services.run import run as runs
 from aml_magics.services.run.experiment import list_experiments
+from aml_magics.services.run.log import read_log
 from aml_magics.services.run.recovery import recover
-from tests.workers.conftest import until
+from tests.services.pipeline.graphs import graph_in
+from tests.services.pipeline.scheduled import scheduled
+from tests.workers.conftest import ended, until
 from tests.workers.endpoint.conftest import ask, header, message
 
 E = {"ExperimentName": "by-rest"}
@@ -58,6 +63,28 @@ def test_a_request_starts_a_run_that_is_there_at_once_with_its_steps(store, pipe
     )
     assert asked.parameters["raw"] == {"datastore": "workspaceblobstore", "path": "x"}
     assert [one.run.name for one in step_results(store, run)] == ["one", "two"]
+
+
+def test_runs_by_rest_and_of_schedules_have_nothing_of_who_started_their_process(
+    store, tmp_path, monkeypatch
+):
+    """What is submitted directly has the environment of who submits it."""
+    monkeypatch.setenv("NOTEBOOKS_OWN", "hush")
+    code = "import os; print('own', os.environ.get('NOTEBOOKS_OWN'), 'PATH' in os.environ)"
+    held = published.publish(store, graph_in(store, tmp_path, code=code))
+    _, answer = ask(pipeline_address(store, held.id), E)
+    once = Recurrence("Hour", 1)
+    of_schedule = scheduled(store, time.time(), when=once, pipeline_id=held.id)
+    [fired] = until(lambda: schedule.run_ids(store, of_schedule))
+    direct = published.submit(store, "direct", held).id
+
+    def printed(run_id):
+        run = ended(store, runs.get(store, run_id))
+        [first, _] = step_results(store, run)
+        return read_log(store, first.run).split("own ")[1].split("\n")[0]
+
+    assert [printed(one) for one in (answer["Id"], fired)] == ["None True"] * 2
+    assert printed(direct) == "hush True"
 
 
 def test_a_run_becomes_the_child_of_another(store, post):

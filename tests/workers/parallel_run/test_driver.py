@@ -330,3 +330,56 @@ def test_the_output_has_its_name_only_when_it_is_whole(step, tmp_path: Path):
     pid = int(found[0].name.removeprefix("pid-"))
     assert not psutil.pid_exists(pid) or psutil.Process(pid).status() == "zombie"
     assert list(one.output.iterdir()) == []
+
+
+def test_a_driver_that_is_killed_leaves_nothing_in_the_output(step, tmp_path: Path):
+    folder = tmp_path / "step"
+    step(NAMES)  # makes the folders
+    (folder / "score.py").write_text(
+        "import os, time\n"
+        "def run(x):\n"
+        "    if '000' not in x[0]:\n"
+        "        open(f'pid-{os.getpid()}', 'w').close()\n"
+        "        time.sleep(600)\n"
+        "    return x\n"
+    )
+    one = Step(folder)
+    (one.output / "parallel_run_step.txt").unlink()
+    words = ["--input", "files", str(tmp_path / "data"), "--process_count_per_node", "1"]
+    driver = subprocess.Popen(
+        one.command(*words, "--mini_batch_size", "1", "--"), cwd=folder, start_new_session=True
+    )
+    while not (found := list(folder.glob("pid-*"))):
+        assert driver.poll() is None
+        time.sleep(0.01)
+    driver.kill()
+    driver.wait()
+    psutil.Process(int(found[0].name.removeprefix("pid-"))).kill()
+    assert list(one.output.iterdir()) == []
+
+
+def test_a_process_that_dies_in_mid_answer_while_a_fork_of_it_lives_is_replaced(step):
+    """The fork keeps the socket open, so its end never comes; nor does the rest of the answer."""
+    script = """
+        import os, signal, time
+        command = open("/proc/self/cmdline", "rb").read().split(b"\\0")
+        socket = int(command[-2])
+        def run(mini_batch):
+            if "004" in mini_batch[0] and not os.path.exists("died"):
+                open("died", "w").close()
+                if (fork := os.fork()) == 0:
+                    os.setsid()  # it is not ended with the process group
+                    time.sleep(600)
+                    os._exit(0)
+                open("fork", "w").write(str(fork))
+                # the beginning of an answer, whichever way its length is told
+                os.write(socket, b"\\x00\\x00\\x10\\x00" * 2 + b"abc")
+                os.kill(os.getpid(), signal.SIGKILL)
+            return [os.path.basename(one) for one in mini_batch]
+    """
+    done = step(script, "--mini_batch_size", "1", "--run_invocation_timeout", "300")
+    fork = psutil.Process(int((done.folder / "fork").read_text()))
+    fork.kill()
+    assert done.code == 0, done.log
+    assert done.lines() == [f"{n:03d}.txt" for n in range(10)]
+    assert "ended by SIGKILL" in done.log

@@ -15,6 +15,8 @@ from aml_magics.records.pipeline.definition import (
 from aml_magics.records.pipeline.pipeline import StepDecision
 from aml_magics.records.status import RunStatus
 from aml_magics.services.data import dataset
+from aml_magics.services.pipeline import submission
+from aml_magics.services.process.controller import PIPELINE, ensure_controller
 from aml_magics.services.run.cancel import cancel
 from aml_magics.services.run.log import read_log
 from tests.workers.conftest import ended, now, processes_of, until
@@ -230,6 +232,52 @@ assert os.path.getsize(sys.argv[1]) > int(sys.argv[2])
         "try 2 kept",
         "try 3 kept",
     ]
+
+
+def test_a_pipeline_takes_at_least_as_long_as_its_steps_from_the_first_to_the_last(
+    store, pipeline_in, monkeypatch
+):
+    monkeypatch.setattr(submission, "ensure_controller", lambda *_: None)
+    run = pipeline_in(store, {"t.py": "import time; time.sleep(0.2)"}, step("t", "t.py"))
+    until(lambda: statuses(store, run) == {"t": "Completed"})  # before there is a controller
+    ensure_controller(store, PIPELINE, run.id)
+    run, one = ended(store, run), steps_of(store, run)["t"].run
+
+    assert run.started <= one.started <= one.ended <= run.ended
+    assert run.duration >= one.ended - one.started
+    assert run.duration >= one.duration
+
+
+def test_a_step_is_failed_only_once_its_tries_are_used_up(store, pipeline_in, tmp_path):
+    code = """
+import os, signal, sys
+with open(sys.argv[1], "a") as file:
+    file.write("x")
+if os.path.getsize(sys.argv[1]) == 1:
+    os.kill(os.getppid(), signal.SIGKILL)  # its worker, so that who finds it dead ends the try
+assert os.path.getsize(sys.argv[1]) > int(sys.argv[2])
+"""
+    # every status that is ever written, also for a moment
+    noted = """
+        CREATE TRIGGER noted AFTER UPDATE OF status ON run WHEN NEW.status <> OLD.status BEGIN
+        INSERT INTO meta SELECT 'noted ' || count(*), NEW.name || ' ' || NEW.status FROM meta; END
+    """
+    store.catalogue.transact(lambda connection: connection.exec_driver_sql(noted))
+    run = pipeline_in(
+        store,
+        {"t.py": code},
+        step("good", "t.py", str(tmp_path / "good"), "2", retries=2),
+        step("bad", "t.py", str(tmp_path / "bad"), "9", retries=2),
+        continue_on_step_failure=True,
+    )
+    run = ended(store, run)
+    with store.catalogue.read() as connection:
+        query = "SELECT value FROM meta WHERE name LIKE 'noted %'"
+        said = list(connection.exec_driver_sql(query).scalars())
+
+    assert statuses(store, run) == {"good": "Completed", "bad": "Failed"}
+    assert said.count("good Queued") == said.count("bad Queued") == 2
+    assert [one for one in said if one in ("good Failed", "bad Failed")] == ["bad Failed"]
 
 
 def test_a_canceled_pipeline_ends_all_that_it_started(store, pipeline_in):

@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import random
-import time
-
 from aml_magics.records.pipeline.pipeline import StepDecision
 from aml_magics.records.status import RunStatus
 from aml_magics.services.run.cancel import cancel
 from aml_magics.services.run.log import read_log
 from aml_magics.services.run.recovery import recover
-from tests.workers.conftest import ended, kill, now, schedulers, until, until_printed
+from tests.workers.chaos import KILLS, Chaos
+from tests.workers.conftest import ended, kill, now, until, until_printed
 from tests.workers.pipeline.conftest import controllers, step, steps_of
-from tests.workers.sweep.test_sweep_kills import workers
 
-FEW = 4
-KILLS = int(os.environ.get("AML_MAGICS_TEST_KILLS", FEW))
-SEED = int(os.environ.get("AML_MAGICS_TEST_SEED", random.randrange(1000)))
 LOST = {"ProcessGone", "SIGKILL"}  # a launcher looks like its worker until it is the script
 COUNTS = """
 import os, sys, time
@@ -71,33 +63,6 @@ def test_a_pipeline_is_canceled_while_its_controller_is_dead(store, pipeline_in)
     assert {one.run.status for one in steps_of(store, run).values()} == {RunStatus.CANCELED}
 
 
-class Chaos:
-    """Kills what works for a store at random; the same seed chooses the same kinds and pauses."""
-
-    def __init__(self, store):
-        self._store = store
-        print(f"AML_MAGICS_TEST_SEED={SEED}")  # noqa: T201 -- who fails runs it again
-        self._chosen = random.Random(SEED)
-        self.killed = []
-
-    def strike(self):
-        """Kill a controller, a scheduler or a worker after a while."""
-        time.sleep(self._chosen.uniform(0, 0.6))
-        kind = self._chosen.choice([controllers, schedulers, workers])
-        living = kind(self._store)
-        if living:
-            with contextlib.suppress(ProcessLookupError):
-                kill(self._chosen.choice(living))
-                self.killed.append(kind.__name__)
-        self.look()
-
-    def look(self):
-        """Be who opens the workspace next, who is needed where nobody is left who would look by itself."""
-        store = self._store
-        if KILLS <= FEW or not (controllers(store) or schedulers(store)):  # few do not wait
-            recover(store)
-
-
 def layered(folder, layers, retries):
     """Layers of three steps, each of which needs what all of the layer before have done."""
     found, before = [], []
@@ -119,7 +84,7 @@ def test_every_step_runs_as_often_as_its_rule_says(either_store, pipeline_in, tm
     scripts = {"c.py": COUNTS}
     again = pipeline_in(store, scripts, *layered(folder, layers, kills + 1))
     once = pipeline_in(store, scripts, *layered(folder, layers, 0), continue_on_step_failure=True)
-    chaos, left = Chaos(store), [again, once]
+    chaos, left = Chaos(store, controllers), [again, once]
     while left and len(chaos.killed) < kills:
         chaos.strike()
         left = [one for one in left if not now(store, one).status.is_terminal]

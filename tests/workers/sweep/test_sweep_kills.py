@@ -2,13 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import random
-import time
-
-import psutil
-
 from aml_magics.records.status import RunStatus
 from aml_magics.records.sweep.sweep import Goal, Named, TrialRecord
 from aml_magics.services.run.cancel import cancel
@@ -16,12 +9,10 @@ from aml_magics.services.run.log import read_log
 from aml_magics.services.run.recovery import recover
 from aml_magics.services.sweep.request import sampler_of
 from aml_magics.services.sweep.result import sweep_of
-from tests.workers.conftest import ended, kill, now, schedulers, until
+from tests.workers.chaos import KILLS, Chaos
+from tests.workers.conftest import ended, kill, now, until
 from tests.workers.sweep.conftest import controllers, trials
 
-FEW = 4
-KILLS = int(os.environ.get("AML_MAGICS_TEST_KILLS", FEW))
-SEED = int(os.environ.get("AML_MAGICS_TEST_SEED", random.randrange(1000)))
 COUNTS = """
 import os, sys, time
 from aml_magics import Run
@@ -30,19 +21,6 @@ with open(os.path.join(sys.argv[1], os.environ["AZUREML_RUN_ID"]), "a") as file:
 Run.get_context().log("acc", float(sys.argv[-1].split("=")[-1]))
 time.sleep(0.2)
 """
-
-
-def workers(store):
-    """The workers of a workspace: forks of its scheduler that have let go of its lock."""
-    leading = {one.pid for one in schedulers(store)}
-    found = []
-    for process in psutil.process_iter():
-        with contextlib.suppress(psutil.Error):
-            line = process.cmdline()
-            is_fork = "aml_magics.workers.scheduler" in line and str(store.folder) in line
-            if is_fork and process.pid not in leading:
-                found.append(process)
-    return found
 
 
 def test_a_killed_controller_is_started_again_and_goes_on(store, sweep_in, tmp_path):
@@ -72,33 +50,6 @@ def test_a_sweep_is_canceled_while_its_controller_is_dead(store, sweep_in):
     assert {one.status for one in trials(store, sweep)} == {RunStatus.CANCELED}
 
 
-class Chaos:
-    """Kills what works for a store at random; the same seed chooses the same kinds and pauses."""
-
-    def __init__(self, store):
-        self._store = store
-        print(f"AML_MAGICS_TEST_SEED={SEED}")  # noqa: T201 -- who fails runs it again
-        self._chosen = random.Random(SEED)
-        self.killed = []
-
-    def strike(self):
-        """Kill a controller, a scheduler or a worker after a while."""
-        time.sleep(self._chosen.uniform(0, 0.6))
-        kind = self._chosen.choice([controllers, schedulers, workers])
-        living = kind(self._store)
-        if living:
-            with contextlib.suppress(ProcessLookupError):
-                kill(self._chosen.choice(living))
-                self.killed.append(kind.__name__)
-        self.look()
-
-    def look(self):
-        """Be who opens the workspace next, who is needed where nobody is left who would look by itself."""
-        store = self._store
-        if KILLS <= FEW or not (controllers(store) or schedulers(store)):  # few do not wait
-            recover(store)
-
-
 def expected(store, sweep, count):
     """The values of an undisturbed sweep with the same seed."""
     sampler, found = sampler_of(sweep_of(store, sweep)), []
@@ -115,7 +66,7 @@ def test_exactly_the_trials_asked_for_whoever_is_killed(either_store, sweep_in, 
     grid = {"sampler": Named("grid_sampling"), "space": {"--x": ["choice", [[*range(count)]]]}}
     wanted = {"most_trials": count, "most_at_once": 3, "goal": Goal.MINIMIZE}
     sweeps = [sweep_in(store, COUNTS, str(files), **wanted, **more) for more in ({}, grid)]
-    chaos, left = Chaos(store), list(sweeps)
+    chaos, left = Chaos(store, controllers), list(sweeps)
     while left and len(chaos.killed) < kills:
         chaos.strike()
         left = [one for one in sweeps if not now(store, one).status.is_terminal]

@@ -2,35 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from aml_magics.records.pipeline.pipeline import ScheduleRecord
 from aml_magics.records.pipeline.recurrence import Recurrence, Trigger
+from aml_magics.sdk.pipeline.kept import Kept
 from aml_magics.sdk.pipeline.schedule.recurrence import ScheduleRecurrence
 from aml_magics.services.pipeline.schedule import when_of
 
-if TYPE_CHECKING:
-    from aml_magics.records.pipeline.pipeline import ScheduleRecord
 
-
-class ScheduleDescription:
+class ScheduleDescription(Kept[ScheduleRecord]):
     """The properties of a schedule, as they were when it was read or changed last."""
-
-    _record: ScheduleRecord
-
-    @property
-    def id(self) -> str:
-        """Its id."""
-        return self._record.id
-
-    @property
-    def name(self) -> str:
-        """Its name, which others may have."""
-        return self._record.name
-
-    @property
-    def description(self) -> str:
-        """Its description."""
-        return self._record.description
 
     @property
     def pipeline_id(self) -> str | None:

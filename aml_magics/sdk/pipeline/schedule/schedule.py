@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     import builtins
     from collections.abc import Mapping
 
-    from aml_magics.records.pipeline.pipeline import ScheduleRecord
     from aml_magics.sdk.data.store.abstract_datastore import AbstractDatastore
     from aml_magics.sdk.pipeline.pipeline_run import PipelineRun
     from aml_magics.sdk.workspace.workspace import Workspace
@@ -348,13 +347,6 @@ class Schedule(ScheduleDescription):
         found = {one.id: one for one in existing(store, schedules.run_ids(store, self._record))}
         newest = sorted(found.values(), key=lambda one: one.created, reverse=True)
         return [handles.PipelineRun._of(self._workspace, one) for one in newest]
-
-    @classmethod
-    def _of(cls, workspace: Workspace, record: ScheduleRecord) -> Schedule:
-        made = cls.__new__(cls)
-        made._workspace = workspace
-        made._record = record
-        return made
 
 
 def _status(text: str) -> PipelineStatus:

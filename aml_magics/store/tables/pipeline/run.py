@@ -117,6 +117,21 @@ class PipelineRunTable:
         row = connection.execute(query).mappings().one_or_none()
         return None if row is None else _step(row)
 
+    def tries(self, connection: sa.Connection, record: StepRunRecord) -> int:
+        """How often a step is run at most, as its pipeline says; 0 if that is gone."""
+        asked = self.get(connection, record.pipeline_key)
+        steps = () if asked is None else asked.graph.definition.steps
+        return next((1 + one.retries for one in steps if one.id == record.step), 0)
+
+    def to_try_again(self, connection: sa.Connection, keys: Sequence[int]) -> list[int]:
+        """Those of these step runs of which a try has failed, and that wait for the next."""
+        failed = run.c.status == str(RunStatus.QUEUED), run.c.owner.is_not(None)
+        return [
+            key
+            for some in in_pieces(keys)
+            for key in connection.scalars(sa.select(run.c.key).where(run.c.key.in_(some), *failed))
+        ]
+
     def set_step(self, connection: sa.Connection, record: StepRunRecord) -> None:
         """Replace what is kept of a step run."""
         row = _row(record)

@@ -1,9 +1,9 @@
 // What runs can be placed by: their number, a parameter, a metric.
 import { linearTicks, logTicks, scaleFor, type Scale } from '../../ui/chart/points/scale';
 import { extentOf, isWord, numberText, oneLine, toNumber, valueText } from '../../ui/format';
-import type { Translate } from '../../ui/host';
 import { inWords } from '../runs/rows/order';
 import type { CompareView, JsonScalar } from '../../contract.gen';
+import type { Scene } from './state';
 
 export interface Field {
   key: string;
@@ -19,6 +19,8 @@ export interface Field {
   isTime?: boolean;
 }
 
+type FieldWords = Pick<Scene, 't' | 'words' | 'powers'>;
+
 export const NUMBER = 'number';
 export const STARTED = 'started';
 /** Positive numbers that span this much are drawn by powers of ten. */
@@ -27,14 +29,13 @@ const WIDE = 100;
 /** The number and start of a run first, then parameters, then metrics; those that no run has are left out. */
 export function fieldsOf(
   { runs, params, metrics }: CompareView,
-  t: Translate,
-  powers?: ReadonlySet<string>
+  { t, words, powers }: FieldWords
 ): Field[] {
   const started = runs.map(run => Date.parse(run.started ?? '') / 1_000);
   return [
     fieldOf(
       NUMBER,
-      t('run number'),
+      words.number,
       runs.map(run => run.number)
     ),
     { ...fieldOf(STARTED, t('started'), started), isTime: true },

@@ -7,6 +7,7 @@ import type { ImportanceView, ParameterImportanceView } from '../../contract.gen
 import { turnOf, useAsked, Waiting, type Asked } from './asked';
 import { askedOf, objectiveOf } from './state';
 import type { Scene } from './state';
+import type { Words } from './words';
 
 const AT_FIRST = 20;
 /** Below this a correlation tells of no direction. */
@@ -21,26 +22,27 @@ export function Importance({ scene }: { scene: Scene }): JSX.Element {
       {objective ? (
         <Answer scene={scene} metric={objective.name} />
       ) : (
-        <Muted>{t('No run has a metric that is a number.')}</Muted>
+        <Muted>{scene.words.noMetric}</Muted>
       )}
     </>
   );
 }
 
 function Answer({ scene, metric }: { scene: Scene; metric: string }): JSX.Element {
-  const { t, host, store } = scene;
+  const { t, host, store, words } = scene;
   const question = { ...askedOf(store.state), metric };
   const asked = useAsked(host, 'importance', question, turnOf(store.state));
-  return <ImportanceAnswer t={t} metric={metric} asked={asked} />;
+  return <ImportanceAnswer t={t} words={words} metric={metric} asked={asked} />;
 }
 
 /** The bars of an answer, or that it is not there yet, or why it cannot be. */
 export function ImportanceAnswer(props: {
   t: Translate;
+  words: Words;
   metric: string;
   asked: Asked<ImportanceView>;
 }): JSX.Element {
-  const { t, metric, asked } = props;
+  const { t, words, metric, asked } = props;
   const { answer } = asked;
   if (!answer) {
     return <Waiting t={t} asked={asked} />;
@@ -50,7 +52,7 @@ export function ImportanceAnswer(props: {
   }
   return (
     <>
-      <Muted>{methodText(answer, t)}</Muted>
+      <Muted>{methodText(answer, words)}</Muted>
       <Limited
         t={t}
         items={answer.parameters}
@@ -63,25 +65,16 @@ export function ImportanceAnswer(props: {
         )}
       />
       {answer.skipped.length > 0 && (
-        <Muted>
-          {t('Left out, as every run has its own value: %1.', oneLine(answer.skipped.join(', ')))}
-        </Muted>
+        <Muted>{words.skipped(oneLine(answer.skipped.join(', ')))}</Muted>
       )}
     </>
   );
 }
 
-function methodText({ method, runs, explained }: ImportanceView, t: Translate): string {
+function methodText({ method, runs, explained }: ImportanceView, words: Words): string {
   return method === 'forest'
-    ? t(
-        'By random forests over %1 runs: how much worse they foretell the rank of runs that they have not seen when one parameter is shuffled. They explain %2 % of it.',
-        runs,
-        Math.max(0, Math.round(100 * (explained ?? 0)))
-      )
-    : t(
-        'By rank correlation over %1 runs. Random forests are used from 20 runs on where scikit-learn is installed, and they learn something.',
-        runs
-      );
+    ? words.byForests(runs, Math.max(0, Math.round(100 * (explained ?? 0))))
+    : words.byCorrelation(runs);
 }
 
 function Bars(props: {

@@ -26,7 +26,7 @@ function Drawer({ scene, id }: { scene: Scene; id: string }): JSX.Element {
     return () => shown.dispose();
   }, []);
   const place = view.runs.findIndex(run => run.id === id);
-  const name = t('Run %1', runNames(view)[place] ?? id);
+  const name = scene.words.named(runNames(view)[place] ?? id);
   const close = (): void => {
     scene.change({ opened: null });
     from.current?.focus();

@@ -19,6 +19,7 @@ import { Parallel } from './parallel/parallel';
 import { BestSoFar, Scatter } from './points/scatter';
 import { choiceOf, memoryOf, stateOf } from './kept_view';
 import type { CompareSnapshot, CompareState, Scene } from './state';
+import { runWords } from './words';
 
 /**
  * Draw the snapshot in `parent` and follow what it shows through the host. Runs that are picked become
@@ -36,6 +37,7 @@ export function mount(
   const scene: Scene = {
     host,
     t,
+    words: runWords(t),
     selection,
     store,
     change: part => {

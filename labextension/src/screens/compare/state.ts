@@ -10,6 +10,7 @@ import type {
   CompareView
 } from '../../contract.gen';
 import type { Range } from './parallel/brush';
+import type { Words } from './words';
 
 export type Direction = 'higher' | 'lower';
 export type Goal = Direction | 'none';
@@ -31,6 +32,8 @@ export interface CompareState {
   opened: string | null;
   /** Runs whose curves are switched off. */
   hidden: ReadonlySet<string>;
+  /** Runs that a policy ended. */
+  early: ReadonlySet<string>;
   /** The user's word on the metric that matters, and on which way is better. */
   objective: string | null;
   goals: Readonly<Record<string, Goal>>;
@@ -61,6 +64,7 @@ export interface CurveSettings {
 export interface Scene {
   readonly host: Host;
   readonly t: Translate;
+  readonly words: Words;
   readonly selection: Selection | undefined;
   readonly store: Store<CompareState>;
   /** Parameters that are known to be spread evenly over powers, however little they span. */
@@ -80,6 +84,7 @@ export function firstState({ view, subject }: CompareSnapshot): CompareState {
     tab: 'table',
     opened: null,
     hidden: new Set(),
+    early: new Set(),
     objective: null,
     goals: {},
     baseline: '',

@@ -36,6 +36,7 @@ export function Head({ scene, state }: SweepProps): JSX.Element {
         <Cancel scene={scene} state={state} />
       </div>
       <Progress t={t} state={state} />
+      {view.notice && <Muted>{view.notice}</Muted>}
       {view.reason && (
         <p class="aml-muted">
           <LongText t={t} text={view.reason} />

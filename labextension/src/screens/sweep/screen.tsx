@@ -19,7 +19,7 @@ import { Tabset, type TabEntry } from '../../ui/tabset';
 import { Head, type SweepProps } from './head';
 import { comparedState, type Scene, type SweepState } from './state';
 import { Table } from './table';
-import { bestFirst, comparisonOf, merged, powersOf } from './trials';
+import { bestFirst, comparisonOf, earlyOf, merged, powersOf, trialWords } from './trials';
 
 /** Trials that end before the importance of parameters is asked for again. */
 const PATIENCE = 10;
@@ -50,7 +50,8 @@ export function mount(
   const take = (newer: SweepView): void => {
     const { link } = store.state;
     store.set({ view: newer, at: Date.now(), link: link === 'connecting' ? 'live' : link });
-    pictures.set({ view: comparisonOf(newer, t), version: pictures.state.version + 1 });
+    const version = pictures.state.version + 1;
+    pictures.set({ view: comparisonOf(newer, t), early: earlyOf(newer), version });
   };
   const stops = [store.subscribe(() => root.request()), pictures.subscribe(() => root.request())];
   const subscription = host.follow('sweep', { run: view.id }, null, {
@@ -88,7 +89,7 @@ function comparedScene(
   powers: ReadonlySet<string>
 ): CompareScene {
   const scene: CompareScene = {
-    ...{ host, t: host.t, selection, store, powers },
+    ...{ host, t: host.t, words: trialWords(host.t), selection, store, powers },
     change: part => store.set(part),
     open: ({ id }) =>
       host.open ? host.open({ kind: 'run', run: id }) : scene.change({ opened: id })
@@ -146,7 +147,12 @@ function Importance({ scene, state }: SweepProps): JSX.Element {
   return (
     <>
       <h3>{host.t('Parameters that matter')}</h3>
-      <ImportanceAnswer t={host.t} metric={view.metric} asked={asked} />
+      <ImportanceAnswer
+        t={host.t}
+        words={scene.compared.words}
+        metric={view.metric}
+        asked={asked}
+      />
     </>
   );
 }

@@ -6,7 +6,7 @@ import { printable, wordsOf } from '../../ui/format';
 import type { Sort } from '../../ui/grid';
 import type { Host, Link } from '../../ui/host';
 import type { Store } from '../../ui/store';
-import { comparisonOf } from './trials';
+import { comparisonOf, earlyOf } from './trials';
 
 export interface SweepState {
   readonly view: SweepView;
@@ -34,7 +34,8 @@ export interface Scene {
 
 /** The state of the pictures; each view of the sweep gives them another comparison. */
 export function comparedState(view: SweepView, host: Host): CompareState {
-  return firstState({ version: 1, workspace: host.workspace, view: comparisonOf(view, host.t) });
+  const first = { version: 1, workspace: host.workspace, view: comparisonOf(view, host.t) };
+  return { ...firstState(first), early: earlyOf(view) };
 }
 
 /** Whether something can be asked for: nothing can of what is gone, or only kept in a file. */

@@ -7,6 +7,7 @@ import type {
   SweepView
 } from '../../contract.gen';
 import type { Translate } from '../../ui/host';
+import type { Words } from '../compare/words';
 import type { Sort } from '../../ui/grid';
 import { isWord, toNumber, valueText } from '../../ui/format';
 
@@ -86,6 +87,11 @@ export function powersOf({ parameters }: Pick<SweepView, 'parameters'>): Readonl
   return new Set(found.map(({ name }) => plainName(name)));
 }
 
+/** The runs of the trials that the policy ended. */
+export function earlyOf(view: SweepView): ReadonlySet<string> {
+  return new Set(view.trials.flatMap(trial => (trial.is_early ? [runOf(view, trial)] : [])));
+}
+
 /** The sweep as a comparison of its trials: parameters, and the best primary metric of each. */
 export function comparisonOf(view: SweepView, t: Translate): CompareView {
   const { trials, parameters, metric, goal } = view;
@@ -112,5 +118,32 @@ export function comparisonOf(view: SweepView, t: Translate): CompareView {
     objective: metric,
     images: [],
     more: view.more
+  };
+}
+
+/** The sentences of the pictures, which are of trials here. */
+export function trialWords(t: Translate): Words {
+  return {
+    one: t('Trial'),
+    number: t('trial number'),
+    noNumbers: t('The trials have no numbers to be placed by.'),
+    noMetric: t('No trial has a metric that is a number.'),
+    named: name => t('Trial %1', name),
+    points: (shown, all, y, x) => t('%1 of %2 trials: %3 over %4.', shown, all, y, x),
+    best: (value, number) => t('The best is %1, of trial %2.', value, number),
+    within: (inside, all, axes) =>
+      t('%1 of %2 trials are within the ranges, over %3 axes.', inside, all, axes),
+    byForests: (count, percent) =>
+      t(
+        'By random forests over %1 trials: how much worse they foretell the rank of trials that they have not seen when one parameter is shuffled. They explain %2 % of it.',
+        count,
+        percent
+      ),
+    byCorrelation: count =>
+      t(
+        'By rank correlation over %1 trials. Random forests are used from 20 trials on where scikit-learn is installed, and they learn something.',
+        count
+      ),
+    skipped: names => t('Left out, as every trial has its own value: %1.', names)
   };
 }

@@ -87,6 +87,11 @@ describe('the head of a sweep', () => {
     expect(bed.parent.querySelector('img, b')).toBeNull();
   });
 
+  it('tells where there are fewer trials than were asked for', () => {
+    show(view([], { notice: 'Trials of this sweep: 6' }));
+    expect(text()).toContain('Trials of this sweep: 6');
+  });
+
   it('that has ended promises no metric', () => {
     show(view([], { is_terminal: true, status: 'Completed' }));
     expect(text()).toContain('No trial has logged acc.');
@@ -158,13 +163,13 @@ describe('the pictures', () => {
     show(view(trials));
     await openTab('parallel');
     expect(bed.parent.querySelectorAll('svg').length).toBeGreaterThan(0);
-    expect(text()).toContain('3 of 3 runs are within the ranges');
+    expect(text()).toContain('3 of 3 trials are within the ranges');
 
     const from = bed.parent.querySelector<HTMLInputElement>('.aml-bounds input[type=number]')!;
     from.value = '0.1';
     from.dispatchEvent(new Event('change'));
     await settle();
-    expect(text()).toContain('2 of 3 runs are within the ranges');
+    expect(text()).toContain('2 of 3 trials are within the ranges');
     await openTab('trials');
     expect(text()).toContain('2 trials are selected');
     bed.parent.querySelector<HTMLInputElement>('.aml-toolbar input[type=checkbox]')!.click();
@@ -178,6 +183,31 @@ describe('the pictures', () => {
     expect(bed.parent.querySelector('.aml-best-line')!.getAttribute('d')).toMatch(/^M/);
     await openTab('scatter');
     expect(bed.parent.querySelectorAll('circle')).toHaveLength(3);
+  });
+
+  it('mark what ended early by its shape, and say so', async () => {
+    const early = trial(1, 0.5, { is_early: true, status: 'Canceled' });
+    show(view([trial(0, 0.1), early, trial(2, 0.3)]));
+    await openTab('parallel');
+    const line = bed.parent.querySelector('.aml-parallel .aml-early')!;
+    expect(line.querySelector('title')!.textContent).toBe('#1 trial (ended early)');
+    expect(text()).toContain('ended early by the policy: 1');
+    await openTab('best');
+    expect(bed.parent.querySelectorAll('circle')).toHaveLength(2);
+    const mark = bed.parent.querySelector('.aml-scatter .aml-early')!;
+    expect(mark.getAttribute('aria-label')).toMatch(/^#1 trial \(ended early\), /);
+    expect(text()).toContain('ended early by the policy: 1');
+  });
+
+  it('have no word on early ends where there are none, and begin to while trials end', async () => {
+    show(view(trials));
+    await openTab('best');
+    expect(text()).toContain('3 of 3 trials: acc over started. The best is 0.5, of trial 1.');
+    expect(text()).not.toContain('ended early by');
+    const news = view([trial(2, 0.3, { is_early: true, status: 'Canceled' })], { early: 1 });
+    bed.listener.event({ type: 'trials', token: 'a', view: news });
+    await settle();
+    expect(text()).toContain('ended early by the policy: 1');
   });
 
   it('are the importance of the parameters for the best metric', async () => {

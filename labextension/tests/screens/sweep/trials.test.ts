@@ -7,6 +7,7 @@ import {
   powersOf,
   runOf,
   sorted,
+  trialWords,
   valueAt
 } from '../../../src/screens/sweep/trials';
 import { fieldsOf } from '../../../src/screens/compare/field';
@@ -101,7 +102,7 @@ describe('the comparison of the trials', () => {
     const shown = view([trial(1, 0.1), trial(2, 0.3)], { parameters });
     expect([...powersOf(shown)]).toEqual(['lr']);
     const logs = (powers?: ReadonlySet<string>): string[] =>
-      fieldsOf(comparisonOf(shown, plainly), plainly, powers)
+      fieldsOf(comparisonOf(shown, plainly), { t: plainly, words: trialWords(plainly), powers })
         .filter(({ scale }) => scale.isLog)
         .map(({ key }) => key);
     expect(logs(powersOf(shown))).toEqual(['params.lr']);

@@ -2,8 +2,13 @@
 
 from aml_magics.compat.missing import refuse
 from aml_magics.sdk.pipeline.graph import Graph as Graph
-from aml_magics.sdk.pipeline.graph import InputPortDef as InputPortDef
-from aml_magics.sdk.pipeline.graph import OutputPortDef as OutputPortDef
+from aml_magics.sdk.pipeline.module.module import Module as Module
+from aml_magics.sdk.pipeline.module.port_definition import InputPortDef as InputPortDef
+from aml_magics.sdk.pipeline.module.port_definition import OutputPortDef as OutputPortDef
+from aml_magics.sdk.pipeline.module.version import ModuleVersion as ModuleVersion
+from aml_magics.sdk.pipeline.module.version import (
+    ModuleVersionDescriptor as ModuleVersionDescriptor,
+)
 from aml_magics.sdk.pipeline.parameter import PipelineParameter as PipelineParameter
 from aml_magics.sdk.pipeline.pipeline import Pipeline as Pipeline
 from aml_magics.sdk.pipeline.pipeline_data import PipelineData as PipelineData

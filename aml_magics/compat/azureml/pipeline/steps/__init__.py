@@ -11,6 +11,7 @@ from aml_magics.sdk.pipeline.steps.command_step import CommandStep as CommandSte
 from aml_magics.sdk.pipeline.steps.estimator_step import EstimatorStep as EstimatorStep
 from aml_magics.sdk.pipeline.steps.hyper_drive_step import HyperDriveStep as HyperDriveStep
 from aml_magics.sdk.pipeline.steps.hyper_drive_step import HyperDriveStepRun as HyperDriveStepRun
+from aml_magics.sdk.pipeline.steps.module_step import ModuleStep as ModuleStep
 from aml_magics.sdk.pipeline.steps.parallel_run_config import ParallelRunConfig as ParallelRunConfig
 from aml_magics.sdk.pipeline.steps.parallel_run_step import ParallelRunStep as ParallelRunStep
 from aml_magics.sdk.pipeline.steps.python_script_step import PythonScriptStep as PythonScriptStep

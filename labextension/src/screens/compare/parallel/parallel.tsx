@@ -8,6 +8,7 @@ import { firstAxes, pathsOf, widthOf } from './axes';
 import { Bounds } from './bounds';
 import { isWithin, movedBy } from './brush';
 import type { Range } from './brush';
+import { EarlyLegend, markedName } from '../early';
 import { fieldsOf, textAt } from '../field';
 import type { Field } from '../field';
 import { Legend, levelsOf } from './levels';
@@ -19,10 +20,10 @@ import { useWidth } from '../width';
 
 export function Parallel({ scene }: { scene: Scene }): JSX.Element {
   const { t, store } = scene;
-  const { view, axes, ranges } = store.state;
+  const { view, axes, ranges, early } = store.state;
   const node = useRef<HTMLDivElement>(null);
   const room = useWidth(node);
-  const fields = useMemo(() => fieldsOf(view, t, scene.powers), [view]);
+  const fields = useMemo(() => fieldsOf(view, scene), [view]);
   const objective = objectiveOf(store.state);
   const keys = axes ?? firstAxes(fields, objective?.name ?? null);
   const shown = keys.flatMap(key => fields.find(field => field.key === key) ?? []);
@@ -34,10 +35,12 @@ export function Parallel({ scene }: { scene: Scene }): JSX.Element {
   const colored = fields.find(({ key }) => key === `metrics.${objective?.name}`);
   const classes = useMemo(() => {
     const levels = colored && levelsOf(colored, objective!.direction);
-    return view.runs.map((_, place) =>
-      levels ? `aml-level-${levels[place]!}` : colorClass(view, place)
+    return view.runs.map(
+      ({ id }, place) =>
+        (early.has(id) ? 'aml-early ' : '') +
+        (levels ? `aml-level-${levels[place]!}` : colorClass(view, place))
     );
-  }, [fields, colored, objective?.direction]);
+  }, [fields, early, colored, objective?.direction]);
   const within = view.runs.map((_, place) => isWithin(fields, ranges, place));
   const limit = limiter(scene, fields);
   const arrange = (now: string[]): void => scene.change({ axes: now });
@@ -58,6 +61,7 @@ export function Parallel({ scene }: { scene: Scene }): JSX.Element {
         />
       </div>
       {colored && <Legend t={t} field={colored} direction={objective!.direction} />}
+      <EarlyLegend scene={scene} mark="line" />
       <Words scene={scene} shown={shown} within={within} />
     </div>
   );
@@ -122,22 +126,21 @@ function limiter(scene: Scene, fields: readonly Field[]): Limit {
 /** What is drawn, in words. */
 function Words(props: { scene: Scene; shown: Field[]; within: boolean[] }): JSX.Element {
   const { scene, shown, within } = props;
-  const { t, store } = scene;
-  const names = runNames(store.state.view);
+  const { t, store, words } = scene;
+  const { view } = store.state;
+  const names = runNames(view);
   const inside = within.flatMap((isIn, place) => (isIn ? [place] : []));
   return (
     <Alternative
       t={t}
       title={t('Table of the axes')}
-      summary={t(
-        '%1 of %2 runs are within the ranges, over %3 axes.',
-        inside.length,
-        within.length,
-        shown.length
-      )}
-      heads={[t('Run'), ...shown.map(({ name }) => name)]}
+      summary={words.within(inside.length, within.length, shown.length)}
+      heads={[words.one, ...shown.map(({ name }) => name)]}
       rows={() =>
-        inside.map(place => [names[place]!, ...shown.map(field => cellText(field, place))])
+        inside.map(place => [
+          markedName(scene, view.runs[place]!.id, names[place]!),
+          ...shown.map(field => cellText(field, place))
+        ])
       }
     />
   );

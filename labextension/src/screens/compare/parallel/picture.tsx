@@ -1,11 +1,12 @@
 // The picture of parallel coordinates: lines, axes, and what a pointer does to them.
 import { Component, type JSX } from 'preact';
-import { useRef, useState } from 'preact/hooks';
+import { useMemo, useRef, useState } from 'preact/hooks';
 import { oneLine, shortened } from '../../../ui/format';
 import type { Translate } from '../../../ui/host';
 import { acrossOf, heightOf, Pixels, placeAt } from './axes';
 import { rangeOf } from './brush';
 import type { Range } from './brush';
+import { markedName } from '../early';
 import { textAt, ticksOf } from '../field';
 import type { Field } from '../field';
 import { runNames } from '../run_name';
@@ -25,10 +26,13 @@ interface Props {
 export function Picture(props: Props): JSX.Element {
   const { scene, shown, width, paths, classes, within } = props;
   const { t, store } = scene;
-  const { view, ranges } = store.state;
+  const { view, ranges, early } = store.state;
   const [told, tell] = useState('');
   const dragged = useDrag(props);
-  const names = runNames(view);
+  const names = useMemo(
+    () => runNames(view).map((name, place) => markedName(scene, view.runs[place]!.id, name)),
+    [view, early]
+  );
   const height = Pixels.TOP + Pixels.TALL + 40;
   const over = (event: PointerEvent): void => {
     const place = Number((event.target as Element).getAttribute('data-place') ?? NaN);

@@ -5,6 +5,7 @@ import { oneLine, shortened } from '../../../ui/format';
 import { Alternative } from '../alternative';
 import { bestSoFar, stepPath } from './best_so_far';
 import type { Point } from './best_so_far';
+import { EarlyLegend, markedName, squareAt } from '../early';
 import { shareOf, textAt, ticksOf } from '../field';
 import type { Field } from '../field';
 import { colorClass, runNames } from '../run_name';
@@ -42,7 +43,7 @@ export function Points(props: {
   way: Direction | null;
 }): JSX.Element {
   const { scene, x, y, way } = props;
-  const { t, store } = scene;
+  const { t, store, words } = scene;
   const { view } = store.state;
   const node = useRef<HTMLDivElement>(null);
   const frame = frameOf(x, y, useWidth(node));
@@ -53,21 +54,16 @@ export function Points(props: {
         way
       )
     : [];
-  const summary = t(
-    '%1 of %2 runs: %3 over %4.',
-    spots.length,
-    view.runs.length,
-    oneLine(y.name),
-    oneLine(x.name)
-  );
+  const summary = words.points(spots.length, view.runs.length, oneLine(y.name), oneLine(x.name));
   return (
     <div ref={node}>
       <Picture scene={scene} frame={frame} spots={spots} best={best} label={summary} />
+      <EarlyLegend scene={scene} mark="point" />
       <Alternative
         t={t}
         title={t('Table of the points')}
         summary={summary + grownText(scene, frame, spots, best.at(-1))}
-        heads={[t('Run'), x.name, y.name]}
+        heads={[words.one, x.name, y.name]}
         rows={() => spots.map(({ place }) => wordsOf(scene, frame, place))}
       />
     </div>
@@ -95,23 +91,22 @@ function spotsOf(scene: Scene, frame: Frame): Spot[] {
 }
 
 function wordsOf(scene: Scene, { x, y }: Frame, place: number): string[] {
+  const { view } = scene.store.state;
   return [
-    runNames(scene.store.state.view)[place]!,
+    markedName(scene, view.runs[place]!.id, runNames(view)[place]!),
     textAt(x, x.numbers[place]!),
     textAt(y, y.numbers[place]!)
   ];
 }
 
 function grownText(scene: Scene, { x, y }: Frame, spots: Spot[], last?: Point): string {
-  if (!last) {
+  const spot =
+    last && spots.find(({ place }) => x.numbers[place] === last[0] && y.numbers[place] === last[1]);
+  if (!spot) {
     return '';
   }
   const { view } = scene.store.state;
-  const spot = spots.find(
-    ({ place }) => x.numbers[place] === last[0] && y.numbers[place] === last[1]
-  );
-  const run = spot ? view.runs[spot.place]!.number : '';
-  return ` ${scene.t('The best is %1, of run %2.', textAt(y, last[1]), run)}`;
+  return ` ${scene.words.best(textAt(y, last[1]), view.runs[spot.place]!.number)}`;
 }
 
 function Picture(props: {
@@ -136,8 +131,8 @@ function Picture(props: {
   };
   const go = (id: string): void => {
     choose(id);
-    const circles = picture.current!.querySelectorAll<SVGElement>('circle');
-    [...circles].find(one => one.getAttribute('data-run') === id)?.focus();
+    const marks = picture.current!.querySelectorAll<SVGElement>('[data-run]');
+    [...marks].find(one => one.getAttribute('data-run') === id)?.focus();
   };
   const line = stepPath(
     best.map(([one, other]): Point => [toX(one), toY(other)]),
@@ -159,33 +154,32 @@ function Picture(props: {
     >
       <Axes frame={frame} />
       <path class="aml-best-line" d={line} />
-      <Circles scene={scene} spots={spots} active={active} />
+      <Marks scene={scene} spots={spots} active={active} />
       <Tip spot={spots.find(({ id }) => id === told)} width={width} />
     </svg>
   );
 }
 
-function Circles(props: { scene: Scene; spots: Spot[]; active: string }): JSX.Element {
+/** A circle for each run, and a hollow square for one that was ended early. */
+function Marks(props: { scene: Scene; spots: Spot[]; active: string }): JSX.Element {
   const { scene, spots, active } = props;
-  const { view } = scene.store.state;
-  // In the order of the runs: a circle that is moved would lose the focus.
-  return (
-    <g class={spots.length > 60 ? 'aml-many' : undefined}>
-      {spots.map(({ id, place, x, y, text }) => (
-        <circle
-          key={id}
-          class={`aml-point ${colorClass(view, place)}`}
-          r={5}
-          role="img"
-          data-run={id}
-          cx={x}
-          cy={y}
-          aria-label={text}
-          tabindex={id === active ? 0 : -1}
-        />
-      ))}
-    </g>
-  );
+  const { view, early } = scene.store.state;
+  const mark = ({ id, place, x, y, text }: Spot): JSX.Element => {
+    const shared = {
+      role: 'img' as const,
+      'data-run': id,
+      'aria-label': text,
+      tabindex: id === active ? 0 : -1
+    };
+    const color = colorClass(view, place);
+    return early.has(id) ? (
+      <path key={id} class={`aml-point aml-early ${color}`} d={squareAt(x, y)} {...shared} />
+    ) : (
+      <circle key={id} class={`aml-point ${color}`} r={5} cx={x} cy={y} {...shared} />
+    );
+  };
+  // In the order of the runs: a mark that is moved would lose the focus.
+  return <g class={spots.length > 60 ? 'aml-many' : undefined}>{spots.map(mark)}</g>;
 }
 
 /** The run of the point that an event is about; empty for none. */

@@ -13,7 +13,7 @@ import type { Direction, Scene } from '../state';
 export function Scatter({ scene }: { scene: Scene }): JSX.Element {
   const { t, store } = scene;
   const { view, scatter } = store.state;
-  const fields = useMemo(() => fieldsOf(view, t, scene.powers), [view]);
+  const fields = useMemo(() => fieldsOf(view, scene), [view]);
   const named = (key: string): Field | undefined => fields.find(field => field.key === key);
   const x = named(scatter.x) ?? fields[0];
   const y =
@@ -22,7 +22,7 @@ export function Scatter({ scene }: { scene: Scene }): JSX.Element {
     fields.find(({ key }) => key.startsWith('metrics.')) ??
     fields.at(-1);
   if (!x || !y) {
-    return <Muted>{t('The runs have no numbers to be placed by.')}</Muted>;
+    return <Muted>{scene.words.noNumbers}</Muted>;
   }
   const options = fields.map(({ key, name }) => [key, name] as const);
   const metric = metricNamed(scene, y);
@@ -55,13 +55,13 @@ export function Scatter({ scene }: { scene: Scene }): JSX.Element {
 export function BestSoFar({ scene }: { scene: Scene }): JSX.Element {
   const { t, store } = scene;
   const { view } = store.state;
-  const fields = useMemo(() => fieldsOf(view, t, scene.powers), [view]);
+  const fields = useMemo(() => fieldsOf(view, scene), [view]);
   const objective = objectiveOf(store.state);
   const y = fields.find(({ key }) => key === `metrics.${objective?.name}`);
   // an output of an earlier version does not say when runs started
   const x = fields.find(({ key }) => key === STARTED) ?? fields.find(({ key }) => key === NUMBER);
   if (!x || !y || !objective) {
-    return <Muted>{t('No run has a metric that is a number.')}</Muted>;
+    return <Muted>{scene.words.noMetric}</Muted>;
   }
   return (
     <>

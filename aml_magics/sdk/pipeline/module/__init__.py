@@ -1,0 +1,1 @@
+"""Modules: the code of a step under a name, in versions."""

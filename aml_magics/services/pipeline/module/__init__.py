@@ -1,0 +1,1 @@
+"""Modules: kept versions of the code of a step, and the steps that use them."""

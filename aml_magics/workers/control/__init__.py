@@ -1,1 +1,0 @@
-"""What the controllers of sweeps and of pipelines share."""

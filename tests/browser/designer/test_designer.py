@@ -275,6 +275,24 @@ def test_what_is_typed_is_what_python_reads(
     assert (definition.name, definition.description) == ("-- 'null'", description)
 
 
+def test_comments_outlive_edits_on_the_canvas(
+    designer: Callable[[str], DesignerPage], page: Page
+) -> None:
+    one = designer(
+        "# Ours.\npipeline:\n  steps:\n    # It lists.\n    a:\n"
+        "      type: CommandStep\n      command: [ls] # all\n"
+    )
+    one.node("a").click()
+    one.field("Name").fill("list")
+    one.field("Name").press("Enter")
+    one.save()
+    text = one.file.read_text()
+    assert text.startswith("# Ours.\n")
+    assert "    # It lists.\n    a:\n" in text
+    assert "command: # all\n" in text
+    assert read(text).definition.steps[0].name == "list"
+
+
 def test_the_launcher_makes_a_pipeline(page: Page, lab: Lab) -> None:
     page.goto(lab.url("/lab", reset=""))
     page.locator('.jp-LauncherCard[title="Draw a pipeline of steps"]').click()

@@ -2,6 +2,7 @@
 import { PageConfig, PathExt } from '@jupyterlab/coreutils';
 import type { DocumentRegistry } from '@jupyterlab/docregistry';
 import type { DesignedFile } from '../../screens/designer/screen';
+import { recall } from '../../screens/workspace/kept';
 import type { Front } from '../front';
 import { LabHost } from '../host';
 
@@ -60,18 +61,20 @@ class OpenFile implements DesignedFile {
   }
 }
 
-/** Draw a file in `node`, with the data of the user's default workspace. */
+/** Draw a file in `node`, with the data of the workspace that the side panel shows, else of the default one. */
 export async function draw(
   front: Front,
   node: HTMLElement,
   context: Context,
   openText: (path: string) => void
 ): Promise<{ dispose(): void }> {
-  const [{ mount }, [workspace]] = await Promise.all([
+  const [{ mount }, names] = await Promise.all([
     import('../../screens/designer/screen'),
     front.source.workspaces(),
     import('../../style/screens.css')
   ]);
+  const chosen = recall().workspace;
+  const workspace = chosen !== null && names.includes(chosen) ? chosen : names[0];
   if (workspace === undefined) {
     node.textContent = front.t(
       'There is no workspace yet: the first run makes one. Then open this file again.'

@@ -3,7 +3,6 @@ import { printable, wordsOf } from '../../ui/format';
 import type { Subscription } from '../../ui/host';
 import type { Plain } from './document';
 import type { Designer } from './state';
-import { yamlOf } from './yaml';
 
 export interface RunState {
   readonly id: string;
@@ -37,12 +36,12 @@ export class DesignRun {
     parameters: Readonly<Record<string, Plain>>,
     regenerate_outputs: boolean
   ): Promise<string | null> {
-    const { file, host, tree, store } = this.#designer;
+    const { file, host, store } = this.#designer;
     store.set({ isBusy: true });
     try {
       await file.save();
       const { run } = await host.ask('submit_design', {
-        text: yamlOf(tree),
+        text: this.#designer.text,
         folder: file.folder,
         ...{ experiment, parameters, regenerate_outputs }
       });

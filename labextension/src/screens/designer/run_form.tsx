@@ -1,7 +1,8 @@
 // What a run of the document is asked for: its experiment, and values of the parameters.
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { Button, Checkbox, Message } from '../../ui/controls';
+import { Button, Checkbox, Message, Muted } from '../../ui/controls';
+import { oneLine } from '../../ui/format';
 import { Popup, type Point } from '../../ui/popup/popup';
 import { parametersOf, type Plain } from './document';
 import { PlainField, shownValue, TextField } from './fields';
@@ -40,6 +41,7 @@ export function RunForm(props: {
           void submit();
         }}
       >
+        <Muted>{t('In the workspace %1', oneLine(designer.host.workspace))}</Muted>
         <TextField label={t('Experiment')} value={experiment} change={setExperiment} />
         <Values {...{ designer, values }} change={setValues} />
         <Checkbox isOn={isAgain} change={setAgain}>

@@ -3,9 +3,10 @@ import type { DesignPaletteView, DesignProblemView } from '../../contract.gen';
 import { printable, wordsOf } from '../../ui/format';
 import type { Host } from '../../ui/host';
 import { Store } from '../../ui/store';
+import { commentsOf, withComments, type Comments } from './written/comments';
 import { EMPTY, type Tree } from './document';
 import type { RunState } from './run';
-import { yamlOf } from './yaml';
+import { yamlOf } from './written/yaml';
 
 /** A file that is edited. */
 export interface DesignedFile {
@@ -64,6 +65,8 @@ export class Designer {
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** Text that we wrote: told of it, nothing is read again. */
   #written: string | null = null;
+  /** Those of the text that was read: they are written with each edit, also with one that brings their line back. */
+  #comments: Comments = new Map();
   #turn = 0;
   #unwatch: () => void;
 
@@ -89,12 +92,18 @@ export class Designer {
     return this.store.state.tree ?? EMPTY;
   }
 
+  /** The document as the file has it. */
+  get text(): string {
+    return withComments(yamlOf(this.tree), this.#comments);
+  }
+
   /** Read the file, as when somebody else has changed it. */
   async read(): Promise<void> {
     clearTimeout(this.#timer);
     const turn = (this.#turn += 1);
     const { text } = this.file;
     this.#written = text;
+    this.#comments = commentsOf(text);
     if (text.trim() === '') {
       this.store.set({ tree: EMPTY, error: '', line: null, problems: [], isBusy: false });
       return;
@@ -160,7 +169,7 @@ export class Designer {
   #show(tree: Tree, history: Partial<DesignerState>, selected?: Iterable<string>): void {
     const chosen = selected ? { selected: new Set(selected) } : {};
     this.store.set({ ...history, ...chosen, tree, edge: null, said: null });
-    this.#written = yamlOf(tree);
+    this.#written = this.text;
     this.file.put(this.#written);
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.check(), PAUSE);
@@ -170,7 +179,7 @@ export class Designer {
   async check(): Promise<void> {
     const turn = (this.#turn += 1);
     try {
-      const { error, line, problems } = await this.host.ask('design', { text: yamlOf(this.tree) });
+      const { error, line, problems } = await this.host.ask('design', { text: this.text });
       if (turn === this.#turn) {
         this.store.set({ error, line, problems });
       }

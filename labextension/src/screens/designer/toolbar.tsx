@@ -10,7 +10,6 @@ import { laidOutAgain } from './edits';
 import type { DesignRun } from './run';
 import { RunForm } from './run_form';
 import type { Designer, DesignerState } from './state';
-import { yamlOf } from './yaml';
 
 interface Props {
   readonly designer: Designer;
@@ -100,10 +99,10 @@ function RunStatus({ designer, runs, state: { run } }: Props): JSX.Element | nul
 
 /** Put the code into the notebook in use, or onto the clipboard where there is none. */
 async function toPython(designer: Designer): Promise<void> {
-  const { host, tree } = designer;
+  const { host } = designer;
   const { t } = host;
   try {
-    const { text } = await host.ask('design_code', { text: yamlOf(tree) });
+    const { text } = await host.ask('design_code', { text: designer.text });
     try {
       if (!host.insert) {
         throw new Error();

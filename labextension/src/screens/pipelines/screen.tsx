@@ -11,6 +11,7 @@ import { makeRoot } from '../../ui/root';
 import type { Mount } from '../../ui/screen';
 import { Store } from '../../ui/store';
 import { Tabset, type TabEntry } from '../../ui/tabset';
+import type { PipelinesSnapshot } from './index';
 import { LISTS, type Row } from './lists';
 import { List } from './list';
 
@@ -37,7 +38,8 @@ export interface Scene {
 export const mount: Mount = (parent, snapshot, host) => {
   const { t } = host;
   const store = new Store<PipelinesState>({
-    ...{ view: snapshot.view as PipelinesView, link: 'connecting', message: '', tab: 'runs' },
+    ...{ view: snapshot.view as PipelinesView, link: 'connecting', message: '' },
+    tab: LISTS.find(({ id }) => id === (snapshot as PipelinesSnapshot).list)?.id ?? 'runs',
     ...{ sorts: {}, problem: '', busy: '', shown: null }
   });
   const scene: Scene = {

@@ -96,7 +96,7 @@ function ScheduleItem(props: { schedule: ScheduleView; place: Host | null }): JS
     <Button
       class="aml-panel-item"
       title={oneLine([name, when, target, momentText(next), problem].filter(Boolean).join(' · '))}
-      click={() => place.open?.({ kind: 'pipelines' })}
+      click={() => place.open?.({ kind: 'pipelines', list: 'schedules' })}
     >
       <StatusSign status={problem ? 'Unhealthy' : schedule.status} />
       <span class="aml-panel-name">{oneLine(name)}</span>

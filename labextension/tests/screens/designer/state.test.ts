@@ -4,7 +4,7 @@ import type { DesignView } from '../../../src/contract.gen';
 import { EMPTY, stepsOf } from '../../../src/screens/designer/document';
 import { addStep, remove } from '../../../src/screens/designer/edits';
 import { Designer, type DesignedFile } from '../../../src/screens/designer/state';
-import { yamlOf } from '../../../src/screens/designer/yaml';
+import { yamlOf } from '../../../src/screens/designer/written/yaml';
 import { plainly, type Host } from '../../../src/ui/host';
 
 const TREE = { pipeline: { steps: { a: { type: 'CommandStep', command: ['ls'] } } } };

@@ -132,6 +132,18 @@ describe('the lists of pipelines', () => {
     expect(names()).toHaveLength(2);
   });
 
+  it('begin with the list that they were opened for', async () => {
+    mounted.dispose();
+    ask.mockResolvedValue(VIEW);
+    const subject = { kind: 'pipelines', list: 'schedules' };
+    const snapshot = await entry.snapshot(host, subject);
+    expect(entry.subjectOf(snapshot)).toEqual(subject);
+    expect(entry.command!.subjectOf({ list: 'schedules' })).toEqual(subject);
+    mounted = mount(parent, snapshot, host);
+    await settle();
+    expect(parent.querySelector('[aria-selected=true]')!.textContent).toContain('Schedules');
+  });
+
   it('are known to hosts', async () => {
     ask.mockResolvedValue(VIEW);
     const snapshot = await entry.snapshot(host, { kind: 'pipelines' });

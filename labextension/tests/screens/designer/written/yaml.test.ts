@@ -1,7 +1,7 @@
 // Documents as YAML, as the canvas writes them.
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { yamlOf } from '../../../src/screens/designer/yaml';
+import { yamlOf } from '../../../../src/screens/designer/written/yaml';
 
 it('writes what people would write', () => {
   const tree = {

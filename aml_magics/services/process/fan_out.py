@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     import sqlalchemy as sa
 
-    from aml_magics.records.pipeline.definition import StepDefinition
     from aml_magics.records.run import RunRecord
     from aml_magics.store.store import Store
 
@@ -50,27 +49,29 @@ def _of_step(
         return 1
     kept = store.pipeline_runs.steps(connection, parent.key)
     runs = {one.key: one for one in store.runs.by_keys(connection, [each.run_key for each in kept])}
-    steps = {one.id: one for one in asked.graph.definition.steps}
-    own = _all_before(steps, id_)
+    before = {one.id: one.before for one in asked.graph.definition.steps}
+    after: dict[str, set[str]] = {one: set() for one in before}
+    for one, waited_for in before.items():
+        for other in waited_for:
+            after[other].add(one)
+    not_beside = _reached(before, id_) | _reached(after, id_)
     beside = [
         one
         for one in kept
-        if one.step not in own
-        and one.step != id_
+        if one.step not in not_beside
         and (there := runs.get(one.run_key)) is not None
         and there.status not in TERMINAL
         and there.target == run.target
-        and id_ not in _all_before(steps, one.step)
     ]
     return 1 + len(beside)
 
 
-def _all_before(steps: Mapping[str, StepDefinition], id_: str) -> set[str]:
-    """The ids of the steps that one waits for, directly or not."""
-    found: set[str] = set()
+def _reached(leads_to: Mapping[str, set[str]], id_: str) -> set[str]:
+    """The ids of a step and of all that lie in one direction from it."""
+    found = {id_}
     pending = [id_]
     while pending:
-        new = steps[pending.pop()].before - found
+        new = leads_to[pending.pop()] - found
         found |= new
         pending += new
     return found

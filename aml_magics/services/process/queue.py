@@ -63,7 +63,8 @@ _OF_ACCOUNT: Final = (
     *("ALL_PROXY", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY"),
 )
 _OF_ACCOUNT_PREFIXES: Final = (
-    *("AML_MAGICS_", "PG"),  # what reaches the workspace
+    # what reaches the workspace: its catalogue, and its artifacts at a URL of fsspec
+    *("AML_MAGICS_", "PG", "AWS_", "AZURE_", "FSSPEC_", "GOOGLE_"),
     *("CONDA_", "PIP_", "UV_"),
     *("CUDA_", "HIP_", "NVIDIA_", "ROCR_"),
     *("LC_", "XDG_"),
@@ -88,8 +89,8 @@ def account_variables() -> dict[str, str]:
     """Those that do not depend on the notebook, shell or server from which a process happens to be started.
 
     The processes that answer REST requests and that look after schedules have these alone, and so have the runs that they
-    submit: whoever opened the workspace first started them, and its keys and settings are none of theirs. What such a run
-    needs beyond that is said by its run configuration.
+    submit: whoever opened the workspace first started them, and its settings and keys, but for those of the stores, are none
+    of theirs. What such a run needs beyond that is said by its run configuration.
     """
     return {
         name: value

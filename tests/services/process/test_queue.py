@@ -143,3 +143,12 @@ def test_a_script_leaves_it_to_its_worker_to_revive_the_queue(sqlite_store, fold
     monkeypatch.delenv("AML_MAGICS_JOB")
     queue.revive(sqlite_store)
     assert started == [sqlite_store]
+
+
+def test_the_account_has_what_reaches_the_stores_and_no_key_of_a_notebook(monkeypatch):
+    kept = {"AWS_SECRET_ACCESS_KEY", "AZURE_STORAGE_CONNECTION_STRING", "PGPASSWORD", "FSSPEC_S3"}
+    for name in (*kept, "OPENAI_API_KEY", "MY_SETTING"):
+        monkeypatch.setenv(name, "x")
+    found = queue.account_variables()
+    assert kept < set(found)
+    assert not {"OPENAI_API_KEY", "MY_SETTING"} & set(found)

@@ -293,6 +293,25 @@ def test_comments_outlive_edits_on_the_canvas(
     assert read(text).definition.steps[0].name == "list"
 
 
+def test_in_a_narrow_tab_list_canvas_and_form_lie_below_each_other(
+    designer: Callable[[str], DesignerPage], page: Page
+) -> None:
+    page.set_viewport_size({"width": 620, "height": 900})
+    one = designer("")
+    one.item("Python script").focus()
+    page.keyboard.press("Enter")
+    one.field("Script *").fill("write.py")
+    boxes = [
+        part.bounding_box()
+        for part in (one.root.locator(".aml-designer-palette"), one.canvas, one.form)
+    ]
+    places = [(box["x"], box["y"], box["y"] + box["height"]) for box in boxes if box]
+    assert len({x for x, _, _ in places}) == 1
+    assert [top for _, top, _ in places[1:]] >= [bottom for _, _, bottom in places[:2]]
+    one.field("Name").scroll_into_view_if_needed()
+    expect(one.field("Name")).to_be_in_viewport()
+
+
 def test_the_launcher_makes_a_pipeline(page: Page, lab: Lab) -> None:
     page.goto(lab.url("/lab", reset=""))
     page.locator('.jp-LauncherCard[title="Draw a pipeline of steps"]').click()

@@ -98,7 +98,7 @@ def test_what_is_brushed_is_a_dataframe(notebook: NotebookMaker, page: Page, swe
     page.mouse.move(across, box["y"] + box["height"] * 0.5, steps=6)
     page.mouse.up()
 
-    expect(picture).to_contain_text("3 of 6 runs are within the ranges")
+    expect(picture).to_contain_text("3 of 6 trials are within the ranges")
     opened.expect_value("sorted(shown.dataframe(selected=True)['metrics.acc'])", [6.0, 8.0, 10.0])
     screen.tab("Trials")
     screen.root.get_by_label("Show no others").check()

@@ -144,7 +144,9 @@ def test_a_submitter_is_started_with_its_lock(
     attached(store, address)
     begin = controller.start_process
     program = ("-c", "import os, sys; os.fstat(int(sys.argv[-1]))")
-    monkeypatch.setattr(controller, "start_process", lambda s, _, *rest, **_options: begin(s, program, *rest))
+    monkeypatch.setattr(
+        controller, "start_process", lambda s, _, *rest, **_options: begin(s, program, *rest)
+    )
     started = start_controller(store, CLUSTER, "c")
     assert started is not None
     assert started.wait() == 0, messages_path(store, CLUSTER, "c").read_text()

@@ -309,4 +309,5 @@ if __name__ == "__main__":
         main(sys.argv[1:])
     except AmlError as error:
         # the log of the step says what is wrong, and not where in this package it was found
+        sys.tracebacklimit = 0
         raise error.with_traceback(None) from None
